@@ -1,0 +1,1 @@
+"""Fasit: an annotation platform for ad creatives. See docs/architecture.md."""

@@ -1,0 +1,1 @@
+"""Pure measures over labels. No database, no clock, no HTTP."""
