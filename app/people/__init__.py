@@ -1,0 +1,1 @@
+"""Organisations, people, roles, sign-in, tokens. Owns who is asking; not what they may do elsewhere."""

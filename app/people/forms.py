@@ -1,0 +1,51 @@
+"""What the forms of people send."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from app.people.rules import LONGEST_EMAIL, LONGEST_PASSWORD, Role
+
+Name = Annotated[str, Field(max_length=200)]
+Email = Annotated[str, Field(max_length=LONGEST_EMAIL)]
+Password = Annotated[str, Field(max_length=LONGEST_PASSWORD)]
+
+
+class SignInForm(BaseModel):
+    email: Email
+    password: Password
+    next: Annotated[str, Field(max_length=2000)] = "/"
+
+
+class DemoSignInForm(BaseModel):
+    person: Annotated[str, Field(max_length=64)]
+    next: Annotated[str, Field(max_length=2000)] = "/"
+
+
+class AccountForm(BaseModel):
+    name: Name
+    language: Annotated[str, Field(max_length=10)]
+    theme: Annotated[str, Field(max_length=10)]
+
+
+class PasswordForm(BaseModel):
+    old: Password = ""
+    new: Password
+
+
+class TokenForm(BaseModel):
+    name: Annotated[str, Field(max_length=100)]
+
+
+class PersonForm(BaseModel):
+    name: Name
+    roles: list[Role] = []
+
+
+class NewPersonForm(PersonForm):
+    email: Email
+    organisation: Name
+
+
+class OrganisationForm(BaseModel):
+    name: Name

@@ -1,0 +1,101 @@
+"""Roles and what follows from them alone; how e-mails, passwords and ways back are judged."""
+
+from collections.abc import Collection
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    LABELER = "labeler"
+    VENDOR_LEAD = "vendor_lead"
+    SME = "sme"
+    TRAINER = "trainer"
+    AUDITOR = "auditor"
+    MANAGER = "manager"
+    ENGINEER = "engineer"
+    ADMIN = "admin"
+
+    @property
+    def caption(self) -> str:
+        """As pages write it."""
+        return CAPTIONS[self]
+
+
+class OrganisationKind(StrEnum):
+    COMPANY = "company"
+    VENDOR = "vendor"
+
+
+class SignInWay(StrEnum):
+    PASSWORD = "password"  # noqa: S105  # the name of a way in
+    LINK = "link"
+    DEMO = "demo"
+
+
+CAPTIONS = {
+    Role.LABELER: "Labeler",
+    Role.VENDOR_LEAD: "Vendor lead",
+    Role.SME: "SME",
+    Role.TRAINER: "Trainer",
+    Role.AUDITOR: "Auditor",
+    Role.MANAGER: "Manager",
+    Role.ENGINEER: "Engineer",
+    Role.ADMIN: "Admin",
+}
+
+COMPANY_ROLES = frozenset({Role.SME, Role.TRAINER, Role.AUDITOR, Role.MANAGER, Role.ENGINEER, Role.ADMIN})
+VENDOR_ROLES = frozenset({Role.LABELER, Role.VENDOR_LEAD})
+
+LANGUAGES = {"en": "English", "nb": "Norsk bokmål"}
+THEMES = {"auto": "As the computer", "light": "Light", "dark": "Dark"}
+
+SIGN_IN_LIFETIME = timedelta(hours=12)  # a long shift; afterwards the password is asked for in place
+LINK_LIFETIME = timedelta(days=7)
+
+SHORTEST_PASSWORD = 8
+LONGEST_PASSWORD = 1000
+LONGEST_EMAIL = 320
+
+DEMO_DOMAIN = "@demo.fasit.example"
+
+
+def normal_email(email: str) -> str:
+    """E-mails are compared without case and outer spaces."""
+    return email.strip().lower()
+
+
+def fault_of_email(email: str) -> str | None:
+    """What is wrong with it, or None. Whether it exists only a letter can tell."""
+    local, at, domain = email.rpartition("@")
+    fits = at and local and domain and len(email) <= LONGEST_EMAIL and not any(letter.isspace() for letter in email)
+    return None if fits else "An e-mail address reads like name@example.org."
+
+
+def fault_of_password(password: str) -> str | None:
+    if len(password) < SHORTEST_PASSWORD:
+        return f"A password has at least {SHORTEST_PASSWORD} characters; a few words in a row are good."
+    if len(password) > LONGEST_PASSWORD:
+        return f"A password has at most {LONGEST_PASSWORD} characters."
+    return None
+
+
+def fault_of_roles(roles: Collection[Role], kind: OrganisationKind) -> str | None:
+    """A vendor's people label and lead; every other role sees more than one organisation's work."""
+    if not roles:
+        return "Choose at least one role."
+    too_much = sorted(role.caption for role in frozenset(roles) - VENDOR_ROLES)
+    if kind == OrganisationKind.VENDOR and too_much:
+        return f"A vendor's people are labelers or vendor leads; {', '.join(too_much)} is for the company's people."
+    return None
+
+
+def in_order(roles: Collection[Role]) -> list[Role]:
+    """Roles as they are always listed."""
+    return [role for role in Role if role in roles]
+
+
+def safe_way_back(address: str) -> str:
+    """`address` where it is a path of ours, else the front page: a sign-in must not lead to another site."""
+    plain = address.startswith("/") and not address.startswith(("//", "/\\"))
+    clean = not any(letter.isspace() or ord(letter) < ord(" ") or letter == "\\" for letter in address)
+    return address if plain and clean else "/"

@@ -1,0 +1,1 @@
+"""Projects: the frame that assets, schemas, guidelines and queues hang in."""
