@@ -1,0 +1,94 @@
+"""Taking a part in: its file stored and probed, its text read. No database: it is slow, and happens before any is held."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from app.assets import rules
+from app.assets.kinds import MEDIA_KINDS, text
+from app.assets.rules import Modality
+from app.assets.sandbox.calling import SANDBOX
+from app.assets.store import Store
+from app.errors import Invalid, Problem
+
+
+@dataclass(frozen=True)
+class GivenPart:
+    """A part as somebody brings it: `text`, or an open `file`, or the `path` of one."""
+
+    name: str
+    modality: str
+    text: str | None = None
+    file: BinaryIO | None = None
+    path: Path | None = None
+    encoding: str | None = None  # of a text file, where it is declared
+
+
+@dataclass(frozen=True)
+class FoundMedia:
+    sha256: str
+    byte_size: int
+    content_type: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class TakenPart:
+    """A part that fits: its medium is in the store, or its text is known."""
+
+    name: str
+    modality: Modality
+    sha256: str
+    text: str | None = None
+    media: FoundMedia | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def take_all(
+    store: Store, *, external_id: str, metadata: object, parts: Sequence[GivenPart | TakenPart]
+) -> list[TakenPart]:
+    """Raises `Invalid` with every fault of the ad and of its parts, each at its path."""
+    faults = rules.find_faults(external_id, metadata, [(part.name, str(part.modality)) for part in parts])
+    if faults:
+        raise Invalid(faults[0].message, problems=faults)
+    taken = []
+    for number, part in enumerate(parts):
+        try:
+            taken.append(part if isinstance(part, TakenPart) else take(store, part))
+        except Invalid as refused:
+            faults.append(Problem(f"/parts/{number}", f"{part.name}: {refused.sentence}"))
+    if faults:
+        raise Invalid(faults[0].message, problems=faults)
+    return taken
+
+
+def take(store: Store, part: GivenPart) -> TakenPart:
+    """Stores and probes one part. Raises `Invalid` with the reason it does not fit."""
+    if part.text is not None:
+        if part.modality != Modality.TEXT:
+            raise Invalid(f"A part of modality {part.modality} is a file, not text.")
+        return _text_part(part, text.given(part.text))
+    if part.path is not None:
+        with part.path.open("rb") as file:
+            return _take_file(store, part, file)
+    if part.file is None:
+        raise Invalid("The part has neither a file nor text.")
+    return _take_file(store, part, part.file)
+
+
+def _take_file(store: Store, part: GivenPart, file: BinaryIO) -> TakenPart:
+    if part.modality == Modality.TEXT:
+        return _text_part(part, text.decode(file.read(text.MOST_BYTES + 1), part.encoding))
+    kind = MEDIA_KINDS[Modality(part.modality)]
+    with store.incoming() as incoming:
+        incoming.copy_from(file)
+        found = SANDBOX.run(kind.probe, incoming.file, {}, limits=kind.probe_limits)
+        stored = store.keep(incoming)
+    media = FoundMedia(stored.sha256, stored.byte_size, found["content_type"], found["facts"])
+    return TakenPart(part.name, kind.modality, stored.sha256, media=media)
+
+
+def _text_part(part: GivenPart, found: text.FoundText) -> TakenPart:
+    facts = {"encoding": found.encoding, "byte_size": len(found.text.encode()), "characters": len(found.text)}
+    return TakenPart(part.name, Modality.TEXT, found.sha256, text=found.text, facts=facts)

@@ -1,0 +1,152 @@
+"""Reading assets, their parts, and what was made from their media."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from app.assets import rules
+from app.assets.models import Asset, AssetRevision, Media, Part, Rendition
+from app.assets.rules import AssetFacts, AssetState, Modality, PartFacts
+from app.assets.store import Store
+from app.errors import NotFound
+
+_KNOWN = frozenset(
+    {"width", "height", "duration", "fps", "sample_rate", "samples", "channels", "frame_count", "frame_end"}
+)
+_WITH_PARTS = selectinload(Asset.parts).options(joinedload(Part.media))
+_WITH_RENDITIONS = selectinload(Asset.parts).options(joinedload(Part.media).selectinload(Media.renditions))
+
+
+def by_external_id(session: Session, project_id: str, external_id: str) -> Asset | None:
+    return session.scalar(select(Asset).where(Asset.project_id == project_id, Asset.external_id == external_id))
+
+
+def find_asset(session: Session, asset_id: str) -> Asset | None:
+    """The asset with its parts, their media and renditions."""
+    query = select(Asset).where(Asset.id == asset_id).options(_WITH_RENDITIONS)
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+def locked(session: Session, asset_id: str) -> Asset:
+    """The asset with its parts, for one writer at a time."""
+    query = select(Asset).where(Asset.id == asset_id).options(_WITH_PARTS).with_for_update(of=Asset)
+    asset = session.scalar(query.execution_options(populate_existing=True))
+    if asset is None:
+        raise NotFound
+    return asset
+
+
+def assets_of(project_id: str) -> Select[Asset]:
+    """A project's assets with parts, media and renditions, for a page of them."""
+    return select(Asset).where(Asset.project_id == project_id).options(_WITH_RENDITIONS)
+
+
+def matching(
+    project_id: str, *, modality: Modality | None = None, state: str | None = None, text: str | None = None
+) -> Select[Asset]:
+    """Those with a part of this modality, in this state (or `withdrawn`), with this in their external id or text."""
+    query = assets_of(project_id)
+    if modality is not None:
+        query = query.where(exists().where(Part.asset_id == Asset.id, Part.modality == modality))
+    if state == "withdrawn":
+        query = query.where(Asset.withdrawn_at.is_not(None))
+    elif state is not None:
+        query = query.where(Asset.state == state, Asset.withdrawn_at.is_(None))
+    if text:
+        # Metadata is kept as JSON text, where letters beyond ASCII stand as they are.
+        held = exists().where(Part.asset_id == Asset.id, Part.text.icontains(text, autoescape=True))
+        inside = func.lower(Asset.external_id).contains(text.lower(), autoescape=True)
+        query = query.where(inside | held)
+    return query
+
+
+def counts(session: Session, project_id: str) -> dict[str, int]:
+    """How many assets of the project are in each state; withdrawn ones count as that alone."""
+    rows = session.execute(
+        select(Asset.state, Asset.withdrawn_at.is_not(None), func.count())
+        .where(Asset.project_id == project_id)
+        .group_by(Asset.state, Asset.withdrawn_at.is_not(None))
+    )
+    found: dict[str, int] = {}
+    for state, withdrawn, number in rows:
+        name = "withdrawn" if withdrawn else AssetState(state).value
+        found[name] = found.get(name, 0) + number
+    return found
+
+
+def revisions(session: Session, asset_id: str) -> Sequence[AssetRevision]:
+    return session.scalars(
+        select(AssetRevision).where(AssetRevision.asset_id == asset_id).order_by(AssetRevision.number)
+    ).all()
+
+
+def content_hashes(session: Session, asset: Asset) -> set[str]:
+    """Of every revision there was."""
+    parts = session.scalars(select(Part).where(Part.asset_id == asset.id)).all()
+    return {
+        rules.content_hash(
+            row.meta, [(part.name, part.modality, part.sha256) for part in parts if part.since_revision <= row.number]
+        )
+        for row in revisions(session, asset.id)
+    }
+
+
+def facts(
+    session: Session, store: Store, asset: Asset, *, revision: int | None = None, frames: bool = False
+) -> AssetFacts:
+    """The ad as of a revision (the newest when None), with frame tables where asked for."""
+    loaded = find_asset(session, asset.id)
+    assert loaded is not None
+    number = loaded.revision if revision is None else revision
+    metadata = metadata_at(session, loaded, number)
+    parts = tuple(part_facts(part, store if frames else None) for part in parts_at(loaded, number))
+    return AssetFacts(asset.id, number, loaded.external_id, metadata, parts)
+
+
+def metadata_at(session: Session, asset: Asset, revision: int) -> dict[str, Any]:
+    if revision == asset.revision:
+        return asset.meta
+    of_then = select(AssetRevision).where(AssetRevision.asset_id == asset.id, AssetRevision.number == revision)
+    return session.scalars(of_then).one().meta
+
+
+def parts_at(asset: Asset, revision: int) -> list[Part]:
+    return [part for part in asset.parts if part.since_revision <= revision]
+
+
+def part_facts(part: Part, store: Store | None = None) -> PartFacts:
+    """Of a loaded part; with its frame table when there is a store to read it from."""
+    known = {**(part.media.facts if part.media else {}), **part.facts}
+    shown: dict[str, Any] = {key: value for key, value in known.items() if key in _KNOWN}
+    if store is not None and part.modality == Modality.VIDEO:
+        shown |= _frames(part, store)
+    size = part.media.byte_size if part.media else known.get("byte_size")
+    return PartFacts(part.name, part.modality, part.sha256, text=part.text, byte_size=size, **shown)
+
+
+def rendition(part: Part, kind: str) -> Rendition | None:
+    if part.media is None:
+        return None
+    return next((made for made in part.media.renditions if made.kind == kind), None)
+
+
+def _frames(part: Part, store: Store) -> dict[str, Any]:
+    made = rendition(part, "frames")
+    if made is None:
+        return {}
+    with store.open(made.sha256) as file:
+        table = orjson.loads(file.read())
+    return {"frame_times": tuple(table["times"]), "frame_end": table["end"]}
+
+
+def being_prepared(session: Session, project_ids: Collection[str]) -> dict[str, int]:
+    """How many ads of each project are not ready yet; projects without any are left out."""
+    rows = session.execute(
+        select(Asset.project_id, func.count())
+        .where(Asset.project_id.in_(project_ids), Asset.state == AssetState.PREPARING)
+        .group_by(Asset.project_id)
+    )
+    return {row[0]: row[1] for row in rows}

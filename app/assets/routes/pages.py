@@ -1,0 +1,76 @@
+"""The gallery, one ad's own page, and the forms on them."""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+
+from app.assets import actions, queries, views
+from app.assets.asking import IMPORTERS, AppStore, CompanyAsset, ImportersAsset, OwnSigner
+from app.assets.forms import STATES, Chosen, PageUploaded, WithdrawalForm
+from app.assets.models import Asset
+from app.assets.rules import Modality
+from app.people.asking import SignedIn
+from app.projects import queries as projects
+from app.projects.asking import CompanyProject, ImportersProject
+from app.web import pages
+from app.web.pagination import PageRequest, fetch_page
+from app.web.transaction import AppClock, DbSession
+
+router = APIRouter()
+
+TILES = 60
+
+
+@router.get("/projects/{project}/assets", name="assets.gallery")
+def gallery(
+    request: Request, project: CompanyProject, person: SignedIn, session: DbSession, chosen: Chosen, signer: OwnSigner,
+    after: str | None = None,
+) -> Response:  # fmt: skip
+    query = queries.matching(project.id, modality=chosen.modality, state=chosen.state, text=chosen.text)
+    page = fetch_page(session, query, Asset, PageRequest(TILES, after), newest_first=True)
+    return pages.render(
+        request, "assets/gallery.html", project=project, tiles=[views.tile(asset, signer) for asset in page.items],
+        chosen=chosen, counts=queries.counts(session, project.id), modalities=_options(Modality), states=_options(STATES),
+        next=page.next, after=after, may_add=IMPORTERS.admits(person),
+    )  # fmt: skip
+
+
+def _options(values: Iterable[str]) -> list[tuple[str, str]]:
+    return [(str(value), str(value).capitalize()) for value in values]
+
+
+@router.get("/projects/{project}/assets/new", name="assets.new")
+def new(request: Request, project: ImportersProject) -> Response:
+    return pages.render(request, "assets/new.html", project=project)
+
+
+@router.post("/projects/{project}/assets", name="assets.add")
+def add(
+    request: Request, upload: PageUploaded, project: ImportersProject, person: SignedIn, session: DbSession,
+    store: AppStore, clock: AppClock,
+) -> Response:  # fmt: skip
+    asset, _ = actions.add_asset(
+        session, store, project=project, external_id=upload.external_id, metadata=upload.metadata, parts=upload.parts,
+        person=person, clock=clock,
+    )  # fmt: skip
+    return pages.see_other(request, "assets.show", asset=asset.id)
+
+
+@router.get("/assets/{asset}", name="assets.show")
+def show(request: Request, asset: CompanyAsset, person: SignedIn, session: DbSession, signer: OwnSigner) -> Response:
+    return pages.render(
+        request, "assets/show.html", asset=asset, project=projects.find_project(session, asset.project_id),
+        parts=[views.shown_part(part, signer) for part in asset.parts],
+        state="withdrawn" if asset.withdrawn_at else asset.state, revisions=queries.revisions(session, asset.id),
+        uses=request.app.state.asset_uses(session, asset.id), may_withdraw=IMPORTERS.admits(person),
+    )  # fmt: skip
+
+
+@router.post("/assets/{asset}/withdrawal", name="assets.withdraw")
+def withdraw(
+    request: Request, form: Annotated[WithdrawalForm, Form()], asset: ImportersAsset, person: SignedIn,
+    session: DbSession, clock: AppClock,
+) -> Response:  # fmt: skip
+    actions.withdraw_asset(session, asset, reason=form.reason, person=person, clock=clock)
+    return pages.see_other(request, "assets.show", asset=asset.id)
