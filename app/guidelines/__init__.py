@@ -1,0 +1,1 @@
+"""Guidelines: drafts, immutable versions, numbered clauses, safe rendering."""

@@ -1,0 +1,1 @@
+"""Label schemas: drafts, immutable versions, validation of schemas and of answers."""

@@ -1,0 +1,114 @@
+"""The pages of schemas."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Path, Query, Request, Response
+
+from app.errors import NotFound
+from app.people.asking import ENGINEERS, SignedIn
+from app.projects.asking import CompanyProject, EngineersProject
+from app.schemas import actions, queries, views
+from app.schemas.forms import DraftForm, NewDraftForm
+from app.schemas.kinds import KINDS
+from app.schemas.models import SchemaDraft
+from app.web import pages
+from app.web.transaction import AppClock, DbSession
+
+router = APIRouter(prefix="/projects/{project}/schemas")
+
+VersionNumber = Annotated[int, Path(ge=1, le=2**31 - 1)]
+
+
+def find_draft(project: EngineersProject, draft: str, session: DbSession) -> SchemaDraft:
+    found = queries.find_draft(session, project.id, draft)
+    if found is None:
+        raise NotFound
+    return found
+
+
+Draft = Annotated[SchemaDraft, Depends(find_draft)]
+
+
+@router.get("", name="schemas.index")
+def index(request: Request, project: CompanyProject, person: SignedIn, session: DbSession) -> Response:
+    may_write = ENGINEERS.admits(person)
+    return pages.render(
+        request,
+        "schemas/index.html",
+        project=project,
+        versions=views.listed(session, queries.versions_newest_first(session, project.id)),
+        drafts=queries.drafts_of(session, project.id) if may_write else [],
+        examples=views.examples(),
+        may_write=may_write,
+    )
+
+
+@router.post("/drafts", name="schemas.new_draft")
+def new_draft(
+    request: Request,
+    form: Annotated[NewDraftForm, Form()],
+    project: EngineersProject,
+    person: SignedIn,
+    session: DbSession,
+    clock: AppClock,
+) -> Response:
+    text = views.start_text(session, project.id, form.start)
+    draft = actions.start_draft(session, project=project, text=text, person=person, clock=clock)
+    return pages.see_other(request, "schemas.draft", project=project.slug, draft=draft.id)
+
+
+@router.get("/drafts/{draft}", name="schemas.draft")
+def edit(
+    request: Request, project: EngineersProject, draft: Draft, refused: Annotated[bool, Query()] = False
+) -> Response:
+    return pages.render(request, "schemas/draft.html", project=project, editor=views.editor(draft), refused=refused)
+
+
+@router.post("/drafts/{draft}", name="schemas.save_draft")
+def save(
+    request: Request,
+    form: Annotated[DraftForm, Form()],
+    project: EngineersProject,
+    draft: Draft,
+    person: SignedIn,
+    session: DbSession,
+    clock: AppClock,
+) -> Response:
+    """Keeps the text, and publishes it where that was asked for and nothing is wrong with it."""
+    actions.save_draft(draft, text=form.text, person=person, clock=clock)
+    if form.then == "publish":
+        version = actions.publish_draft(session, draft, project=project, person=person, clock=clock)
+        if version is not None:
+            return pages.see_other(request, "schemas.show", project=project.slug, version=version.version)
+        return pages.see_other(
+            request, "schemas.draft", query={"refused": "true"}, project=project.slug, draft=draft.id
+        )
+    if "hx-request" in request.headers:
+        return pages.render(request, "schemas/_faults.html", editor=views.editor(draft), refused=False)
+    return pages.see_other(request, "schemas.draft", project=project.slug, draft=draft.id)
+
+
+@router.post("/drafts/{draft}/removal", name="schemas.discard_draft")
+def discard(
+    request: Request, project: EngineersProject, draft: Draft, person: SignedIn, session: DbSession, clock: AppClock
+) -> Response:
+    actions.discard_draft(session, draft, person=person, clock=clock)
+    return pages.see_other(request, "schemas.index", project=project.slug)
+
+
+@router.get("/{version}", name="schemas.show")
+def show(
+    request: Request, project: CompanyProject, version: VersionNumber, person: SignedIn, session: DbSession
+) -> Response:
+    found = queries.find_version(session, project.id, version)
+    if found is None:
+        raise NotFound
+    return pages.render(
+        request,
+        "schemas/show.html",
+        project=project,
+        listed=views.listed(session, [found])[0],
+        text=views.as_text(found.body),
+        kinds=KINDS,
+        may_write=ENGINEERS.admits(person),
+    )

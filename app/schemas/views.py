@@ -1,0 +1,83 @@
+"""What the pages of schemas show besides rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy.orm import Session
+
+from app.people import queries as people
+from app.schemas import queries
+from app.schemas.lines import Reading, read
+from app.schemas.models import SchemaDraft, SchemaVersion
+
+EXAMPLES = Path(__file__).resolve().parent / "examples"
+BLANK = '{\n  "name": "",\n  "parts": [],\n  "fields": []\n}\n'
+
+
+@dataclass(frozen=True)
+class Example:
+    """A schema to start from."""
+
+    name: str
+    title: str
+    text: str
+
+
+@cache
+def examples() -> tuple[Example, ...]:
+    """One for each kind of ad, small enough to read at once."""
+    found = []
+    for path in sorted(EXAMPLES.glob("*.json")):
+        text = path.read_text(encoding="utf-8")
+        found.append(Example(path.stem, orjson.loads(text)["name"], text))
+    return tuple(found)
+
+
+def start_text(session: Session, project_id: str, start: str) -> str:
+    """The text a new draft begins with: an example's, a version's, or next to nothing."""
+    what, _, which = start.partition(":")
+    if what == "version" and which.isdecimal():
+        version = queries.find_version(session, project_id, int(which[:9]))
+        return BLANK if version is None else as_text(version.body)
+    return next((example.text for example in examples() if start == f"example:{example.name}"), BLANK)
+
+
+def as_text(body: Any) -> str:
+    return orjson.dumps(body, option=orjson.OPT_INDENT_2).decode() + "\n"
+
+
+@dataclass(frozen=True)
+class ListedVersion:
+    version: SchemaVersion
+    questions: int
+    modalities: list[str]
+    published_by: str
+
+
+def listed(session: Session, versions: Sequence[SchemaVersion]) -> list[ListedVersion]:
+    names = people.names_of(session, {version.published_by for version in versions if version.published_by})
+    return [
+        ListedVersion(
+            version,
+            len(version.body["fields"]),
+            list(dict.fromkeys(part["modality"] for part in version.body["parts"])),
+            names.get(version.published_by or "", ""),
+        )
+        for version in versions
+    ]
+
+
+@dataclass(frozen=True)
+class Editor:
+    """A draft on the page, with the faults of its text."""
+
+    draft: SchemaDraft
+    reading: Reading
+
+
+def editor(draft: SchemaDraft) -> Editor:
+    return Editor(draft, read(draft.text))
