@@ -1,0 +1,180 @@
+"""Recording labels, revising them, taking them back."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.assets.rules import AssetFacts, Modality
+from app.clock import Clock
+from app.db.base import new_id
+from app.errors import Conflict, Invalid, NotAllowed, OutOfDate
+from app.labels import chain, drafts, queries, records, timing
+from app.labels.canonical import event_fields, immutable_fields
+from app.labels.models import Label, LabelEvent, Revision, SubmissionKey, TimingSlice
+from app.labels.rules import Answered, EventKind, LabelStatus, Origin, Timed, may_revise
+from app.people.models import Person
+from app.schemas import answers as schema_answers
+from app.schemas.models import SchemaVersion
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What came, from whom, and against what it is checked."""
+
+    person: Person
+    answered: Answered
+    timed: Timed
+    schema: SchemaVersion
+    facts: AssetFacts  # with frame tables
+
+
+def check(submission: Submission) -> Answered:
+    """The answers with the server's additions. Raises `Invalid` naming each fault."""
+    given, body, facts = submission.answered, submission.schema.body, submission.facts
+    problems = schema_answers.check(
+        body, given.answers, facts=facts, complete=True, sources=given.sources, evidence=given.evidence
+    )
+    if problems:
+        raise Invalid("These answers do not fit the schema, so nothing was submitted.", problems=problems)
+    return Answered(schema_answers.enrich(body, given.answers, facts), given.sources, given.evidence)
+
+
+def record(session: Session, submission: Submission, origin: Origin, *, clock: Clock) -> tuple[Label, Revision]:
+    """A new label with its first revision, from answers that `check` gave back."""
+    person, now = submission.person, clock()
+    store_slices(session, origin.claim_id, submission.timed, clock=clock)
+    label = Label(
+        id=new_id(), project_id=origin.project_id, queue_id=origin.queue_id, queue_kind=origin.queue_kind,
+        task_id=origin.task_id, asset_id=origin.asset_id, person_id=person.id,
+        organisation_id=person.organisation_id, revision=1, status=LabelStatus.SUBMITTED, created_at=now,
+    )  # fmt: skip
+    session.add(label)
+    revision = _revision(session, label, submission, origin, now=now)
+    drafts.close(session, task_id=origin.task_id, person_id=person.id, clock=clock)
+    chain.ask(session, clock=clock)
+    return label, revision
+
+
+def revise(session: Session, label: Label, submission: Submission, *, if_match: int | None, clock: Clock) -> Revision:
+    """The next revision; earlier ones stay. Raises `OutOfDate` when another came in between."""
+    person, now = submission.person, clock()
+    if label.person_id != person.id:
+        raise NotAllowed("Only its author may revise this label.")
+    if not may_revise(label.status, withdrawn=label.withdrawn_at is not None):
+        raise Conflict("This label was reviewed or taken back, so it is not revised any more. Nothing was changed.")
+    if if_match is not None and if_match != label.revision:
+        raise OutOfDate(f"This label is at revision {label.revision} by now. Load it again, then repeat your change.")
+    before = queries.revision(session, label)
+    label.revision += 1
+    origin = Origin(
+        project_id=label.project_id, queue_id=label.queue_id, queue_kind=label.queue_kind, task_id=label.task_id,
+        claim_id=new_id(), asset_id=label.asset_id, asset_revision=before.asset_revision,
+        guideline_version=before.guideline_version, claimed_at=before.claimed_at,
+    )  # fmt: skip
+    revision = _revision(session, label, submission, origin, now=now, since=before.submitted_at)
+    store_slices(session, revision.id, submission.timed, clock=clock)
+    drafts.close(session, task_id=label.task_id, person_id=person.id, clock=clock)
+    chain.ask(session, clock=clock)
+    return revision
+
+
+def take_back(session: Session, label: Label, *, person: Person, clock: Clock) -> None:
+    """Marks the label withdrawn; it and its revisions stay readable."""
+    label.withdrawn_at = clock()
+    details: dict[str, Any] = {"revision": label.revision}
+    salts = records.salts_for(["/by"], _salt)
+    fields = event_fields(EventKind.WITHDRAWN, label.id, person.id, details, label.withdrawn_at)
+    session.add(
+        LabelEvent(
+            label_id=label.id,
+            kind=EventKind.WITHDRAWN,
+            person_id=person.id,
+            details=details,
+            salts=salts,
+            record_hash=records.record_hash(fields, salts),
+            created_at=label.withdrawn_at,
+        )
+    )
+    session.flush()
+    chain.ask(session, clock=clock)
+
+
+def store_slices(session: Session, claim_id: str, timed: Timed, *, clock: Clock) -> None:
+    """Keeps them; those that are kept already are passed over."""
+    if not timed.slices:
+        return
+    insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(TimingSlice)
+    rows = [
+        {
+            "id": new_id(), "created_at": clock(), "claim_id": claim_id, "page": one.page, "slice_seq": one.seq,
+            "state": one.state, "start_ms": one.start_ms, "duration_ms": one.duration_ms,
+        }
+        for one in timed.slices
+    ]  # fmt: skip
+    session.execute(insert.on_conflict_do_nothing(index_elements=["claim_id", "page", "slice_seq"]), rows)
+
+
+def take_key(
+    session: Session, *, person_id: str, key: str, body_hash: str, label_id: str, revision: int, clock: Clock
+) -> None:
+    """Keeps the Idempotency-Key of a label for ever. Raises `Conflict` when another request took it meanwhile."""
+    insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(SubmissionKey)
+    values = {
+        "id": new_id(), "created_at": clock(), "person_id": person_id, "key": key, "body_hash": body_hash,
+        "label_id": label_id, "revision": revision,
+    }  # fmt: skip
+    taking = insert.values(**values).on_conflict_do_nothing(index_elements=["person_id", "key"])
+    if session.scalar(taking.returning(SubmissionKey.seq)) is None:
+        raise Conflict("This Idempotency-Key was used before for another request. Nothing was changed.")
+
+
+def _revision(
+    session: Session,
+    label: Label,
+    submission: Submission,
+    origin: Origin,
+    *,
+    now: datetime,
+    since: datetime | None = None,
+) -> Revision:
+    first = since is None
+    answered = submission.answered
+    wall_ms = max(0, round((now - (since or origin.claimed_at)).total_seconds() * 1000))
+    revision = Revision(
+        id=new_id(), label_id=label.id, number=label.revision, made_by=submission.person.id,
+        claim_id=origin.claim_id if first else None, schema_name=submission.schema.name,
+        schema_version=submission.schema.version, guideline_version=origin.guideline_version,
+        asset_revision=origin.asset_revision, answers=dict(answered.answers), sources=dict(answered.sources),
+        evidence=list(answered.evidence), claimed_at=origin.claimed_at, submitted_at=now,
+        timing=_timing(session, submission, origin, wall_ms=wall_ms),
+        marks_timing=timing.marks_timing(submission.timed.marks, timing.mark_ids(answered.answers), wall_ms=wall_ms),
+        suggested_by=None, created_at=now,
+    )  # fmt: skip
+    free = schema_answers.free_text_values(submission.schema.body, answered.answers)
+    revision.salts = records.salts_for(["/labeler", "/made_by", *free], _salt)
+    revision.record_hash = records.record_hash(immutable_fields(label, revision), revision.salts)
+    session.add(revision)
+    session.flush()
+    return revision
+
+
+def _timing(session: Session, submission: Submission, origin: Origin, *, wall_ms: int) -> dict[str, Any]:
+    timed, facts = submission.timed, submission.facts
+    durations = {
+        part.name: part.duration or 0.0 for part in facts.parts if part.modality in {Modality.AUDIO, Modality.VIDEO}
+    }
+    played = drafts.played(session, task_id=origin.task_id, person_id=submission.person.id) if durations else {}
+    return timing.totals(
+        [*queries.slices(session, origin.claim_id), *timed.slices],
+        wall_ms=wall_ms,
+        first_decision_ms=timed.first_decision_ms,
+        coverage=timing.coverage_of(durations, timing.merged(played, timed.played)),
+    )
+
+
+def _salt() -> str:
+    return secrets.token_hex(16)

@@ -1,0 +1,111 @@
+"""What pages and programs send about a piece of work: answers and timing. Shape only."""
+
+from typing import Annotated, Any, Literal
+
+import orjson
+from fastapi import Depends, Query
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from app.labels.rules import Answered, LabelStatus, Timed
+from app.labels.timing import Slice
+
+LONGEST_MS = 2**31 - 1
+MOST_SLICES = 20_000
+
+
+def _storable(value: Any) -> Any:
+    """JSON that both databases keep: no number beyond 64 bits, no half of a surrogate pair."""
+    try:
+        orjson.dumps(value)
+    except TypeError as refused:
+        raise ValueError(f"cannot be kept: {refused}") from None
+    return value
+
+
+Milliseconds = Annotated[float, Field(ge=0, le=LONGEST_MS, allow_inf_nan=False)]
+JsonObject = Annotated[dict[str, Any], AfterValidator(_storable)]
+JsonList = Annotated[list[Any], AfterValidator(_storable)]
+Seconds = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class SliceIn(BaseModel):
+    seq: Annotated[int, Field(ge=0, le=LONGEST_MS)]
+    state: Literal["active", "playing", "reading", "idle", "hidden"]
+    start_ms: Milliseconds
+    duration_ms: Milliseconds
+
+
+class MarkTimes(BaseModel):
+    created_ms: Milliseconds
+    changed_ms: Milliseconds
+
+
+class TimingIn(BaseModel):
+    page: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\x21-\x7e]+$")]
+    slices: Annotated[list[SliceIn], Field(max_length=MOST_SLICES)]
+    first_decision_ms: Milliseconds | None = None
+    marks: dict[str, MarkTimes] = {}
+    played: dict[str, list[tuple[Seconds, Seconds, Seconds]]] = {}
+
+    def as_timed(self) -> Timed:
+        slices = tuple(
+            Slice(self.page, one.seq, one.state, round(one.start_ms), round(one.duration_ms)) for one in self.slices
+        )
+        marks = {
+            mark: {"created_ms": round(at.created_ms), "changed_ms": round(at.changed_ms)}
+            for mark, at in self.marks.items()
+        }
+        first = None if self.first_decision_ms is None else round(self.first_decision_ms)
+        return Timed(
+            slices, first, marks, {part: [list(one) for one in ranges] for part, ranges in self.played.items()}
+        )
+
+
+class AnswersIn(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"answers": {"verdict": "allow"}}]})
+
+    answers: JsonObject
+    sources: JsonObject = {}
+    evidence: JsonList = []
+
+    def as_answered(self) -> Answered:
+        return Answered(self.answers, self.sources, self.evidence)
+
+
+class LabelIn(AnswersIn):
+    """A finished answer with its timing."""
+
+    timing: TimingIn
+
+
+class DraftIn(AnswersIn):
+    """Unfinished work; a lower `seq` than the last is ignored."""
+
+    seq: Annotated[int, Field(ge=0, le=2**53)]
+    timing: TimingIn | None = None
+
+
+Listed = Annotated[list[str] | None, Query()]
+ListedVersions = Annotated[list[int] | None, Query()]
+
+
+async def selection(
+    revisions: Literal["newest", "all"] = "newest",
+    queue: Listed = None,
+    queue_kind: Listed = None,
+    task: Listed = None,
+    asset: Listed = None,
+    labeler: Listed = None,
+    status: Annotated[list[LabelStatus] | None, Query()] = None,
+    schema_version: ListedVersions = None,
+    guideline_version: ListedVersions = None,
+) -> dict[str, Any]:
+    """Which labels a list is of; each filter may be repeated, and means any of its values."""
+    chosen = {
+        "queue": queue, "queue_kind": queue_kind, "task": task, "asset": asset, "labeler": labeler,
+        "status": status, "schema_version": schema_version, "guideline_version": guideline_version,
+    }  # fmt: skip
+    return {"revisions": revisions} | {name: values for name, values in chosen.items() if values}
+
+
+Selection = Annotated[dict[str, Any], Depends(selection)]

@@ -1,0 +1,80 @@
+"""Revising a label: what came is checked as a submit is, against the versions the label was made under."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.assets import queries as assets
+from app.assets.rules import AssetFacts
+from app.assets.store import Store
+from app.clock import Clock
+from app.errors import Conflict
+from app.labels import actions, queries
+from app.labels.models import Label, Revision
+from app.labels.rules import Answered, Timed
+from app.people.models import Person
+from app.schemas import answers as schema_answers
+from app.schemas import queries as schemas
+from app.schemas.models import SchemaVersion
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A finished answer as it came, with the key that makes sending it twice harmless."""
+
+    person: Person
+    answered: Answered
+    timed: Timed
+    key: str | None
+    body_hash: str
+
+
+def revise(
+    session: Session, store: Store, label: Label, sent: Sent, *, if_match: int | None, clock: Clock
+) -> tuple[int, bool]:
+    """The number of the new revision; or of the first one with the same key, and True."""
+    session.refresh(label, with_for_update=True)
+    first = first_answer(session, sent)
+    if first is not None:
+        return first[1], True
+    before = queries.revision(session, label)
+    schema = find_schema(session, label, before)
+    facts = load_facts(session, store, schema, asset_id=label.asset_id, revision=before.asset_revision)
+    given = actions.Submission(sent.person, sent.answered, sent.timed, schema, facts)
+    submission = actions.Submission(sent.person, actions.check(given), sent.timed, schema, facts)
+    revision = actions.revise(session, label, submission, if_match=if_match, clock=clock)
+    remember(session, sent, label.id, revision.number, clock=clock)
+    return revision.number, False
+
+
+def first_answer(session: Session, sent: Sent) -> tuple[str, int] | None:
+    """Label and revision of the first request with this key. Raises `Conflict` if that one said something else."""
+    kept = sent.key and queries.find_key(session, person_id=sent.person.id, key=sent.key)
+    if not kept:
+        return None
+    if kept.body_hash != sent.body_hash:
+        raise Conflict("This Idempotency-Key was used before for another request. Nothing was changed.")
+    return kept.label_id, kept.revision
+
+
+def remember(session: Session, sent: Sent, label_id: str, revision: int, *, clock: Clock) -> None:
+    if sent.key is not None:
+        actions.take_key(
+            session, person_id=sent.person.id, key=sent.key, body_hash=sent.body_hash,
+            label_id=label_id, revision=revision, clock=clock,
+        )  # fmt: skip
+
+
+def find_schema(session: Session, label: Label, revision: Revision) -> SchemaVersion:
+    schema = schemas.find_version(session, label.project_id, revision.schema_version)
+    assert schema is not None, "published versions are never removed"
+    return schema
+
+
+def load_facts(session: Session, store: Store, schema: SchemaVersion, *, asset_id: str, revision: int) -> AssetFacts:
+    """The ad as that revision was; with its frame tables where the schema asks for marks on frames."""
+    asset = assets.find_asset(session, asset_id)
+    assert asset is not None, "assets are never removed"
+    frames = store if schema_answers.needs_frames(schema.body) else None
+    parts = tuple(assets.part_facts(part, frames) for part in assets.parts_at(asset, revision))
+    return AssetFacts(asset.id, revision, asset.external_id, assets.metadata_at(session, asset, revision), parts)
