@@ -1,0 +1,1 @@
+"""Queues, tasks, slots, claims and the labeling page: what comes next, for whom."""

@@ -1,0 +1,268 @@
+"""Making and steering queues, and filling them with tasks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from app.assets.models import Asset
+from app.clock import Clock
+from app.db.base import new_id
+from app.errors import Conflict, Invalid, Problem
+from app.guidelines import queries as guidelines
+from app.jobs import actions as jobs
+from app.people import audit
+from app.people import queries as people
+from app.people.models import Person
+from app.projects.models import Project
+from app.queues import queries, slots
+from app.queues.models import Queue, QueueOrganisation, Slot, Task
+from app.queues.rules import QueueKind, QueueState, SlotState, TaskState, check_filter, matches
+from app.schemas import answers as schema_answers
+from app.schemas import queries as schemas
+
+FILL_KIND = "queues.fill"
+STEP = 500
+STOPPABLE = (TaskState.OPEN, TaskState.ON_HOLD, TaskState.ESCALATED)
+
+
+def create_queue(
+    session: Session,
+    *,
+    project: Project,
+    name: str,
+    kind: QueueKind = QueueKind.PRODUCTION,
+    schema_version: int | None = None,
+    guideline_version: int | None = None,
+    overlap: int = 1,
+    claim_seconds: int = 900,
+    organisations: Sequence[str] = (),
+    filter: Mapping[str, Any] | None = None,  # noqa: A002  # the contract's word
+    priority: int = 0,
+    due_at: datetime | None = None,
+    requires: Mapping[str, Any] | None = None,
+    gold_rate: float = 0.0,
+    person: Person | None,
+    clock: Clock,
+) -> Queue:
+    """An open queue; its tasks follow in the background. Schema absent: the newest of now."""
+    named = people.organisations_by_name(session, list(organisations))
+    problems = check_filter(filter or {})
+    problems += [Problem("/organisations", f"{one} is not known") for one in organisations if one not in named]
+    problems += _check_versions(session, project, schema_version, guideline_version)
+    if problems:
+        raise Invalid("This queue cannot be made as it is described.", problems=problems)
+    queue = Queue(
+        id=new_id(), project_id=project.id, name=name, kind=kind,
+        schema_version=schema_version or _newest_schema(session, project), guideline_version=guideline_version,
+        overlap=overlap, claim_seconds=claim_seconds, filter=dict(filter or {}), priority=priority, due_at=due_at,
+        requires=dict(requires or {}), gold_rate=gold_rate, state=QueueState.OPEN,
+        state_by=person.id if person else None, state_at=clock(), created_by=person.id if person else None,
+        created_at=clock(),
+    )  # fmt: skip
+    session.add(queue)
+    session.flush()
+    session.add_all(
+        QueueOrganisation(queue_id=queue.id, organisation_id=one.id, created_at=clock()) for one in named.values()
+    )
+    session.flush()
+    _note(session, person, "queue made", queue, {"name": name, "kind": kind}, clock)
+    ask_to_fill(session, project.id, clock=clock)
+    return queue
+
+
+def _check_versions(session: Session, project: Project, schema: int | None, guideline: int | None) -> list[Problem]:
+    problems = []
+    if schema is not None and schemas.find_version(session, project.id, schema) is None:
+        problems.append(Problem("/schema_version", f"version {schema} is not published in this project"))
+    if guideline is not None and guidelines.find_version(session, project.id, guideline) is None:
+        problems.append(Problem("/guideline_version", f"version {guideline} is not published in this project"))
+    return problems
+
+
+def _newest_schema(session: Session, project: Project) -> int:
+    newest = schemas.newest(session, project.id)
+    if newest is None:
+        raise Conflict("This project has no schema yet. Publish one, then make the queue.")
+    return newest.version
+
+
+def change_state(session: Session, queue: Queue, state: QueueState, *, person: Person, clock: Clock) -> None:
+    """Pauses, opens or closes. Claims that are held go on; new ones are made only while it is open."""
+    if queue.state == state:
+        return
+    _note(session, person, f"queue {state}", queue, {"from": queue.state}, clock)
+    queue.state, queue.state_by, queue.state_at = state, person.id, clock()
+    if state == QueueState.OPEN:
+        ask_to_fill(session, queue.project_id, clock=clock)
+    session.flush()
+
+
+def change_schema(session: Session, queue: Queue, version: int, *, person: Person, clock: Clock) -> None:
+    """Moves the tasks that nobody has answered or holds; the others keep the version they began with."""
+    problems = list(_check_versions(session, _project(session, queue), version, None))
+    if problems:
+        raise Invalid("The queue keeps its schema.", problems=problems)
+    _note(session, person, "queue schema changed", queue, {"from": queue.schema_version, "to": version}, clock)
+    queue.schema_version = version
+    begun = select(Slot.seq).where(Slot.task_id == Task.id, Slot.state.in_([SlotState.HELD, SlotState.DONE]))
+    session.execute(
+        update(Task)
+        .where(Task.queue_id == queue.id, Task.state.in_(STOPPABLE), ~begun.exists())
+        .values(schema_version=version)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def change_guideline(session: Session, queue: Queue, version: int | None, *, person: Person, clock: Clock) -> None:
+    """For claims made from now on; None: whichever is the newest then."""
+    problems = _check_versions(session, _project(session, queue), None, version)
+    if problems:
+        raise Invalid("The queue keeps its guideline.", problems=problems)
+    _note(session, person, "queue guideline changed", queue, {"from": queue.guideline_version, "to": version}, clock)
+    queue.guideline_version = version
+
+
+def return_task(session: Session, task: Task, *, person: Person, clock: Clock) -> None:
+    """Puts a task that was flagged, escalated or withdrawn back into its queue."""
+    task = slots.lock_task(session, task.id)
+    if task.state not in {TaskState.ON_HOLD, TaskState.ESCALATED, TaskState.WITHDRAWN}:
+        raise Conflict("This task is in its queue already. Nothing was changed.")
+    asset = session.scalars(select(Asset).where(Asset.id == task.asset_id)).one()
+    if asset.withdrawn_at is not None:
+        raise Conflict("The ad of this task was withdrawn, so the task stays out of the queue.")
+    _decide(session, task, TaskState.OPEN, person=person, clock=clock)
+    slots.release_withheld(session, task.id)
+
+
+def withdraw_task(session: Session, task: Task, *, person: Person | None, reason: str, clock: Clock) -> None:
+    """Nobody gets it any more; who holds it may finish, and labels stay."""
+    task = slots.lock_task(session, task.id)
+    if task.state not in STOPPABLE:
+        raise Conflict("This task is done or withdrawn already. Nothing was changed.")
+    _decide(session, task, TaskState.WITHDRAWN, person=person, clock=clock, reason=reason)
+    slots.withhold(session, task.id)
+
+
+def _decide(
+    session: Session, task: Task, state: TaskState, *, person: Person | None, clock: Clock, reason: str = ""
+) -> None:
+    audit.record(
+        session, actor=person, verb=f"task {state}", subject_kind="task", subject_id=task.id,
+        details={"from": task.state} | ({"reason": reason} if reason else {}), clock=clock,
+    )  # fmt: skip
+    task.state, task.state_by, task.state_at = state, person.id if person else None, clock()
+    session.flush()
+
+
+# Filling --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of filling: how many tasks it made, and where the next one begins; None at the end."""
+
+    made: int
+    after: int | None
+
+
+def ask_to_fill(session: Session, project_id: str, *, clock: Clock) -> None:
+    jobs.enqueue(session, FILL_KIND, {"project": project_id}, clock=clock, project_id=project_id)
+
+
+def needs_filling(session: Session, queue: Queue) -> bool:
+    """Whether the project's ads changed since the queue was last filled: one comparison, however many there are."""
+    return queue.state != QueueState.CLOSED and queue.filled_at_change < _project(session, queue).asset_changes
+
+
+def fill(session: Session, queue: Queue, *, clock: Clock) -> int:
+    """Makes all missing tasks in one go. Gives how many."""
+    made = 0
+    after: int | None = -1
+    changes = _project(session, queue).asset_changes
+    while after is not None:
+        step = fill_step(session, queue, after=after, changes=changes, clock=clock)
+        made += step.made
+        after = step.after
+    return made
+
+
+def fill_step(session: Session, queue: Queue, *, after: int, changes: int, clock: Clock) -> Step:
+    """Looks at the next ads beyond `after`. The last step notes `changes`, the count its first step began with."""
+    body = _schema_body(session, queue)
+    found = queries.assets_without_task(session, queue, after=after, limit=STEP)
+    wanted = [
+        asset_id for _, asset_id, ad in found if matches(queue.filter, ad) and schema_answers.fits(body, dict(ad.parts))
+    ]
+    made = _make_tasks(session, queue, wanted, clock=clock) if wanted else 0
+    if len(found) == STEP:
+        return Step(made, found[-1][0])
+    _withdraw_tasks_of_withdrawn_ads(session, queue, clock=clock)
+    session.execute(
+        update(Queue).where(Queue.id == queue.id, Queue.filled_at_change < changes).values(filled_at_change=changes)
+    )
+    return Step(made, None)
+
+
+def _make_tasks(session: Session, queue: Queue, asset_ids: Sequence[str], *, clock: Clock) -> int:
+    # Whoever fills at the same time waits here; claims, which only refer to the queue, do not.
+    session.refresh(queue, with_for_update={"key_share": True})
+    known = select(Task.asset_id).where(Task.queue_id == queue.id, Task.origin == "fill", Task.asset_id.in_(asset_ids))
+    missing = set(asset_ids) - set(session.scalars(known))
+    now = clock()
+    tasks = [
+        {
+            "id": new_id(), "created_at": now, "project_id": queue.project_id, "queue_id": queue.id,
+            "asset_id": asset_id, "schema_version": queue.schema_version, "overlap": queue.overlap,
+            "position": queue.task_count + offset, "origin": "fill", "state": TaskState.OPEN, "state_at": now,
+        }
+        for offset, asset_id in enumerate(one for one in asset_ids if one in missing)
+    ]  # fmt: skip
+    if not tasks:
+        return 0
+    queue.task_count += len(tasks)
+    session.flush()
+    session.execute(insert(Task), tasks)
+    session.execute(
+        insert(Slot),
+        [
+            {
+                "id": new_id(), "created_at": now, "task_id": task["id"], "queue_id": queue.id,
+                "position": task["position"], "state": SlotState.FREE,
+            }
+            for task in tasks
+            for _ in range(queue.overlap)
+        ],
+    )  # fmt: skip
+    return len(tasks)
+
+
+def _withdraw_tasks_of_withdrawn_ads(session: Session, queue: Queue, *, clock: Clock) -> None:
+    withdrawn = select(Asset.id).where(Asset.project_id == queue.project_id, Asset.withdrawn_at.is_not(None))
+    rows = select(Task).where(Task.queue_id == queue.id, Task.asset_id.in_(withdrawn), Task.state.in_(STOPPABLE))
+    for task in session.scalars(rows).all():
+        withdraw_task(session, task, person=None, reason="its ad was withdrawn", clock=clock)
+
+
+def _schema_body(session: Session, queue: Queue) -> Mapping[str, Any]:
+    schema = schemas.find_version(session, queue.project_id, queue.schema_version)
+    assert schema is not None, "published versions are never removed"
+    body: Mapping[str, Any] = schema.body
+    return body
+
+
+def _project(session: Session, queue: Queue) -> Project:
+    return session.scalars(
+        select(Project).where(Project.id == queue.project_id).execution_options(populate_existing=True)
+    ).one()
+
+
+def _note(
+    session: Session, person: Person | None, verb: str, queue: Queue, details: dict[str, Any], clock: Clock
+) -> None:
+    audit.record(
+        session, actor=person, verb=verb, subject_kind="queue", subject_id=queue.id, details=details, clock=clock
+    )

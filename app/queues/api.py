@@ -1,0 +1,239 @@
+"""The JSON API of queues, tasks and claims."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from app.labels.asking import SeenLabel
+from app.labels.canonical import moment
+from app.labels.payloads import DraftIn, LabelIn
+from app.labels.revising import Sent
+from app.people.asking import SignedIn
+from app.projects.asking import SeenProject
+from app.queues import actions, claims, queries, submitting, views
+from app.queues.asking import ClaimHolder, ClaimToken, DecidedTask, QueueMakersProject, SeenQueue, SteeredQueue
+from app.queues.claims import DeadClaim
+from app.queues.models import Queue
+from app.queues.payloads import LeaseIn, OutcomeIn, QueueChange, QueueIn, ReasonIn
+from app.queues.steering import change_queue, require_kind
+from app.web.idempotency import BodyHash, OnceOnly, SentKey
+from app.web.pagination import Paging, fetch_page
+from app.web.refusals import refuse
+from app.web.transaction import AppClock, DbSession
+
+router = APIRouter(tags=["queues"])
+
+
+@router.post("/projects/{project}/queues", name="api.queues.create", status_code=201)
+def create_queue(
+    project: QueueMakersProject, body: QueueIn, person: SignedIn, session: DbSession, clock: AppClock, once: OnceOnly
+) -> Response:
+    """Makes a queue; its tasks follow for the ads that match, now and later."""
+    require_kind(person, body.kind)
+
+    def make() -> dict[str, Any]:
+        queue = actions.create_queue(session, project=project, **body.as_arguments(), person=person, clock=clock)
+        return views.queue_json(session, queue, person)
+
+    return once(make)
+
+
+@router.get("/projects/{project}/queues", name="api.queues.list")
+def list_queues(project: SeenProject, person: SignedIn, session: DbSession, paging: Paging) -> dict[str, Any]:
+    found = queries.queues_seen_by(person).where(Queue.project_id == project.id)
+    return fetch_page(session, found, Queue, paging).as_json(lambda queue: views.queue_json(session, queue, person))
+
+
+@router.get("/queues/{queue}", name="api.queues.show")
+def show_queue(queue: SeenQueue, person: SignedIn, session: DbSession) -> dict[str, Any]:
+    return views.queue_json(session, queue, person)
+
+
+@router.patch("/queues/{queue}", name="api.queues.change")
+def change(
+    queue: SteeredQueue, body: QueueChange, person: SignedIn, session: DbSession, clock: AppClock
+) -> dict[str, Any]:
+    """Pauses, opens or closes it, or moves it to another schema or guideline version."""
+    change_queue(session, queue, body.model_dump(exclude_unset=True), person=person, clock=clock)
+    return views.queue_json(session, queue, person)
+
+
+@router.post("/tasks/{task}/return", name="api.tasks.return", status_code=201)
+def return_task(
+    decided: DecidedTask, person: SignedIn, session: DbSession, clock: AppClock, once: OnceOnly
+) -> Response:
+    """Puts a flagged, escalated or withdrawn task back into its queue."""
+
+    def make() -> dict[str, Any]:
+        actions.return_task(session, decided.task, person=person, clock=clock)
+        return views.task_json(decided.task)
+
+    return once(make)
+
+
+@router.post("/tasks/{task}/withdrawal", name="api.tasks.withdraw", status_code=201)
+def withdraw_task(
+    decided: DecidedTask, body: ReasonIn, person: SignedIn, session: DbSession, clock: AppClock, once: OnceOnly
+) -> Response:
+    def make() -> dict[str, Any]:
+        actions.withdraw_task(session, decided.task, person=person, reason=body.reason, clock=clock)
+        return views.task_json(decided.task)
+
+    return once(make)
+
+
+# Claims ---------------------------------------------------------------------------------------------------------
+
+
+@router.post("/queues/{queue}/claims", name="api.claims.create", status_code=201)
+def claim_next(
+    request: Request,
+    queue: SeenQueue,
+    person: SignedIn,
+    session: DbSession,
+    clock: AppClock,
+    once: OnceOnly,
+    claim_holder: ClaimHolder = None,
+) -> Response:
+    """The next task, or the one this person holds already; 204 when there is nothing for them."""
+
+    def make() -> dict[str, Any] | None:
+        claim = claims.claim_next(session, queue, person=person, holder=claim_holder, clock=clock)
+        return None if claim is None else views.claim_json(request, session, claim, holder=claim_holder)
+
+    return once(make)
+
+
+@router.put("/claims/{claim}/lease", name="api.claims.renew")
+def renew_claim(
+    claim: str,
+    claim_token: ClaimToken,
+    person: SignedIn,
+    session: DbSession,
+    clock: AppClock,
+    body: LeaseIn | None = None,
+    claim_holder: ClaimHolder = None,
+) -> dict[str, Any]:
+    until = claims.renew(
+        session,
+        claim,
+        person=person,
+        token=claim_token,
+        holder=claim_holder,
+        active=bool(body and body.active),
+        clock=clock,
+    )
+    return {"expires_at": moment(until)}
+
+
+@router.put("/claims/{claim}/draft", name="api.claims.draft", status_code=204)
+def keep_draft(
+    request: Request,
+    claim: str,
+    body: DraftIn,
+    claim_token: ClaimToken,
+    person: SignedIn,
+    session: DbSession,
+    clock: AppClock,
+) -> Response:
+    """Keeps unfinished work; with a dead token too, which is then answered 409."""
+    dead = submitting.keep_draft(
+        session, claim, person=person, token=claim_token, answered=body.as_answered(),
+        timed=body.timing.as_timed() if body.timing else None, draft_seq=body.seq, clock=clock,
+    )  # fmt: skip
+    return Response(status_code=204) if dead is None else refuse(request, dead)
+
+
+@router.post("/claims/{claim}/label", name="api.claims.submit", status_code=201)
+def submit_label(
+    request: Request,
+    claim: str,
+    body: LabelIn,
+    claim_token: ClaimToken,
+    person: SignedIn,
+    session: DbSession,
+    clock: AppClock,
+    key: SentKey,
+    body_hash: BodyHash,
+) -> Response:
+    """Records the label. A dead claim's answers are kept as a draft and answered 409."""
+    sent = Sent(person, body.as_answered(), body.timing.as_timed(), key, body_hash)
+    done = submitting.submit(session, request.app.state.store, claim, sent, token=claim_token, clock=clock)
+    if isinstance(done, DeadClaim):
+        return refuse(request, done)
+    return JSONResponse(done.shown, 200 if done.again else 201, headers={"ETag": f'"{done.shown["revision"]}"'})
+
+
+@router.post("/claims/{claim}/outcome", name="api.claims.outcome", status_code=201)
+def end_with_outcome(
+    claim: str,
+    body: OutcomeIn,
+    claim_token: ClaimToken,
+    person: SignedIn,
+    session: DbSession,
+    clock: AppClock,
+    once: OnceOnly,
+) -> Response:
+    """Ends the claim without a label."""
+
+    def make() -> dict[str, Any]:
+        outcome = submitting.end_with_outcome(
+            session, claim, person=person, token=claim_token, kind=body.outcome, note=body.note, clock=clock
+        )
+        return views.outcome_json(outcome)
+
+    return once(make)
+
+
+@router.post("/claims/{claim}/takeover", name="api.claims.take_over")
+def take_over_claim(
+    request: Request,
+    claim: str,
+    person: SignedIn,
+    session: DbSession,
+    clock: AppClock,
+    once: OnceOnly,
+    claim_holder: ClaimHolder = None,
+) -> Response:
+    """This page goes on with the claim: a new token, and the old one is dead."""
+
+    def make() -> dict[str, Any]:
+        taken = claims.take_over(session, claim, person=person, holder=claim_holder, clock=clock)
+        return views.claim_json(request, session, taken, holder=claim_holder)
+
+    return once(make, status=200)
+
+
+@router.delete("/claims/{claim}", name="api.claims.release", status_code=204)
+def release_claim(
+    claim: str, claim_token: ClaimToken, person: SignedIn, session: DbSession, clock: AppClock
+) -> Response:
+    """Gives the task back; the draft is kept."""
+    claims.release(session, claim, person=person, token=claim_token, clock=clock)
+    return Response(status_code=204)
+
+
+@router.get("/me/drafts", name="api.me.drafts")
+def my_drafts(person: SignedIn, session: DbSession, clock: AppClock, paging: Paging) -> dict[str, Any]:
+    """Work whose claim has ended, kept to go on with."""
+    return views.drafts_json(session, person, clock(), paging)
+
+
+@router.post("/labels/{label}/withdrawal", name="api.labels.withdraw", status_code=201)
+def take_label_back(
+    request: Request,
+    label: SeenLabel,
+    person: SignedIn,
+    session: DbSession,
+    clock: AppClock,
+    once: OnceOnly,
+    claim_holder: ClaimHolder = None,
+) -> Response:
+    """Takes the last submit back: its slot is the author's again, with the answers as a draft."""
+
+    def make() -> dict[str, Any]:
+        claim = submitting.take_back(session, label, person=person, holder=claim_holder, clock=clock)
+        return views.claim_json(request, session, claim, holder=claim_holder)
+
+    return once(make)

@@ -1,0 +1,87 @@
+"""Finding the queue, task or claim of a path as the person who asks may see it, and what the page that asks is."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Header
+from sqlalchemy import select
+
+from app.errors import NotAllowed, NotFound
+from app.people.asking import SignedIn
+from app.people.rules import Role
+from app.projects.asking import ProjectFor
+from app.projects.models import Project
+from app.queues import queries
+from app.queues.models import Queue, Task
+from app.queues.rules import KINDS_OF_ROLE, may_make
+from app.web.asking import Audience
+from app.web.transaction import DbSession
+
+MAKERS = Audience(
+    "managers, trainers, SMEs, auditors and admins",
+    frozenset(Role(name) for name in KINDS_OF_ROLE),
+    company=True,
+    seen=True,
+)
+
+
+def seen_queue(queue: str, session: DbSession, person: SignedIn) -> Queue:
+    found = queries.queue_seen_by(session, person, queue)
+    if found is None:
+        raise NotFound
+    return found
+
+
+SeenQueue = Annotated[Queue, Depends(seen_queue)]
+
+
+def steered_queue(queue: SeenQueue, person: SignedIn) -> Queue:
+    """403 for those who see the queue, but whose roles do not steer queues of its kind."""
+    if not person.is_company or not may_make(frozenset(person.roles), queue.kind):
+        raise NotAllowed("Queues of this kind are steered by others. Ask a manager.")
+    return queue
+
+
+def watched_queue(queue: SeenQueue, person: SignedIn) -> Queue:
+    """Who works on what is for the company's people; others learn nothing of it."""
+    if not person.is_company:
+        raise NotFound
+    return queue
+
+
+SteeredQueue = Annotated[Queue, Depends(steered_queue)]
+WatchedQueue = Annotated[Queue, Depends(watched_queue)]
+
+
+@dataclass(frozen=True)
+class SteeredTask:
+    """A task whose queue the person steers."""
+
+    task: Task
+    queue: Queue
+
+
+def steered_task(task: str, session: DbSession, person: SignedIn) -> SteeredTask:
+    found = queries.find_task(session, task)
+    if found is None or not person.is_company:
+        raise NotFound
+    queue = session.scalars(select(Queue).where(Queue.id == found.queue_id)).one()
+    return SteeredTask(found, steered_queue(queue, person))
+
+
+DecidedTask = Annotated[SteeredTask, Depends(steered_task)]
+QueueMakersProject = Annotated[Project, Depends(ProjectFor(MAKERS))]
+
+ClaimToken = Annotated[str, Header(max_length=200)]
+ClaimHolder = Annotated[str | None, Header(min_length=1, max_length=64)]
+
+
+def own_queue(claim: str, session: DbSession, person: SignedIn) -> Queue:
+    """The queue of a claim of this person."""
+    found = queries.queue_of_claim(session, claim, person)
+    if found is None:
+        raise NotFound
+    return found
+
+
+OwnQueue = Annotated[Queue, Depends(own_queue)]

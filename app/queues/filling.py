@@ -1,0 +1,38 @@
+"""The job that fills queues: short transactions, so that nobody who works waits for it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from app.clock import Clock
+from app.db.session import Database
+from app.jobs.worker import Handler, Progress
+from app.projects.models import Project
+from app.queues import actions
+from app.queues.models import Queue
+
+
+def handler(database: Database, clock: Clock) -> Handler:
+    """Fills every queue of `payload["project"]` that has not seen the newest ads."""
+
+    def fill_all(payload: Mapping[str, Any], progress: Progress) -> None:
+        with database.read() as session:
+            project = session.scalar(select(Project).where(Project.id == payload["project"]))
+            if project is None:
+                return
+            queues = session.scalars(select(Queue).where(Queue.project_id == project.id).order_by(Queue.seq)).all()
+            stale = [queue for queue in queues if actions.needs_filling(session, queue)]
+        for number, queue in enumerate(stale, start=1):
+            _fill(database, queue.id, project.asset_changes, clock)
+            progress.update(number, len(stale))
+
+    return fill_all
+
+
+def _fill(database: Database, queue_id: str, changes: int, clock: Clock) -> None:
+    after: int | None = -1
+    while after is not None:
+        with database.write() as session:
+            queue = session.scalars(select(Queue).where(Queue.id == queue_id)).one()
+            after = actions.fill_step(session, queue, after=after, changes=changes, clock=clock).after

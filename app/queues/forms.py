@@ -1,0 +1,63 @@
+"""The form that makes a queue, as typed."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+
+from app.assets.rules import Modality
+from app.errors import Invalid, Problem
+from app.queues.rules import MOST_OVERLAP, QueueKind, QueueState
+from app.queues.wording import LONGEST_NOTE, Name, Words
+
+LONGEST_CLAIM_MINUTES = 1440
+
+
+class QueueForm(BaseModel):
+    name: Name
+    kind: QueueKind = QueueKind.PRODUCTION
+    schema_version: str = ""
+    guideline_version: str = ""
+    overlap: Annotated[int, Field(ge=1, le=MOST_OVERLAP)] = 1
+    claim_minutes: Annotated[int, Field(ge=1, le=LONGEST_CLAIM_MINUTES)] = 15
+    organisations: list[str] = []
+    modality: list[Modality] = []
+    metadata: Annotated[Words, Field(max_length=4000)] = ""
+
+    def as_arguments(self) -> dict[str, Any]:
+        """What `actions.create_queue` takes."""
+        chosen: dict[str, list[str]] = {"modality": [str(one) for one in self.modality]} if self.modality else {}
+        return {
+            "name": self.name, "kind": self.kind, "schema_version": _version(self.schema_version),
+            "guideline_version": _version(self.guideline_version), "overlap": self.overlap,
+            "claim_seconds": self.claim_minutes * 60, "organisations": self.organisations,
+            "filter": chosen | conditions(self.metadata),
+        }  # fmt: skip
+
+
+class StateForm(BaseModel):
+    state: QueueState
+
+
+class WithdrawalForm(BaseModel):
+    reason: Annotated[Words, Field(max_length=LONGEST_NOTE)] = ""
+
+
+def conditions(written: str) -> dict[str, list[str]]:
+    """One line a condition: `market = NO, SE`."""
+    found = {}
+    for line in written.splitlines():
+        if not line.strip():
+            continue
+        key, equals, values = line.partition("=")
+        listed = [value.strip() for value in values.split(",") if value.strip()]
+        if not equals or not key.strip() or not listed:
+            raise Invalid(
+                "A condition could not be read.",
+                problems=[Problem("/metadata", f"write NAME = VALUE, VALUE: {line.strip()}")],
+            )
+        found[f"metadata.{key.strip()}"] = listed
+    return found
+
+
+def _version(given: str) -> int | None:
+    return int(given) if given.isdecimal() else None

@@ -1,0 +1,133 @@
+"""Queues, tasks, their slots, and claims on slots."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Float, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Row, refers_to
+from app.db.types import Json, UtcDateTime
+from app.queues.rules import ClaimState, QueueKind, QueueState, SlotState, TaskState
+
+
+def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+
+
+class Queue(Row):
+    __tablename__ = "queues"
+    project_id: Mapped[str] = refers_to("projects.id", index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[QueueKind] = mapped_column(String(20))
+    schema_version: Mapped[int] = mapped_column(Integer)
+    guideline_version: Mapped[int | None] = mapped_column(Integer)  # None: the newest when a claim becomes active
+    overlap: Mapped[int] = mapped_column(Integer, default=1)
+    claim_seconds: Mapped[int] = mapped_column(Integer, default=900)
+    undo_seconds: Mapped[int] = mapped_column(Integer, default=300)  # how long the last submit may be taken back
+    filter: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    priority: Mapped[int] = mapped_column(Integer, default=0)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    requires: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    gold_rate: Mapped[float] = mapped_column(Float, default=0.0)
+    state: Mapped[QueueState] = mapped_column(String(20), default=QueueState.OPEN)
+    state_by: Mapped[str | None] = refers_to("people.id", nullable=True)
+    state_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by: Mapped[str | None] = refers_to("people.id", nullable=True)
+    filled_at_change: Mapped[int] = mapped_column(BigInteger, default=-1)  # Project.asset_changes when last filled
+    task_count: Mapped[int] = mapped_column(Integer, default=0)  # tasks ever made: the next task's position
+
+
+class QueueOrganisation(Row):
+    """A queue without such rows is open to all organisations of its project."""
+
+    __tablename__ = "queue_organisations"
+    __table_args__ = (UniqueConstraint("queue_id", "organisation_id"),)
+    queue_id: Mapped[str] = refers_to("queues.id")
+    organisation_id: Mapped[str] = refers_to("organisations.id", index=True)
+
+
+class Task(Row):
+    """One asset to be answered by `overlap` people. `origin` says why it exists; only company roles see it."""
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        _partial("uq_tasks_queue_id_asset_id_fill", "queue_id", "asset_id", where="origin = 'fill'", unique=True),
+        Index("ix_tasks_queue_id_state", "queue_id", "state"),
+    )
+    project_id: Mapped[str] = refers_to("projects.id")
+    queue_id: Mapped[str] = refers_to("queues.id")
+    asset_id: Mapped[str] = refers_to("assets.id", index=True)
+    schema_version: Mapped[int] = mapped_column(Integer)
+    overlap: Mapped[int] = mapped_column(Integer, default=1)
+    position: Mapped[int] = mapped_column(Integer)
+    origin: Mapped[str] = mapped_column(String(20), default="fill")
+    state: Mapped[TaskState] = mapped_column(String(20), default=TaskState.OPEN)
+    state_by: Mapped[str | None] = refers_to("people.id", nullable=True)
+    state_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Slot(Row):
+    """One of the `overlap` places of a task; taking it is one conditional write on this row."""
+
+    __tablename__ = "slots"
+    __table_args__ = (
+        _partial("ix_slots_free", "queue_id", "position", "seq", where="state = 'free'"),
+        _partial("ix_slots_returned", "queue_id", "position", "seq", where="state = 'returned'"),
+        _partial("ix_slots_held", "queue_id", "expires_at", where="state = 'held'"),
+        Index("ix_slots_task_id", "task_id"),
+    )
+    task_id: Mapped[str] = refers_to("tasks.id")
+    queue_id: Mapped[str] = refers_to("queues.id")
+    position: Mapped[int] = mapped_column(Integer)
+    state: Mapped[SlotState] = mapped_column(String(10), default=SlotState.FREE)
+    claim_id: Mapped[str | None] = mapped_column(String(32))
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Claim(Row):
+    """A person holds one slot of a task until `expires_at`. Every write of the page carries `token`."""
+
+    __tablename__ = "claims"
+    __table_args__ = (
+        # One person never gets the same task twice, whoever else is writing: released and expired claims do not count.
+        _partial(
+            "uq_claims_task_id_person_id",
+            "task_id",
+            "person_id",
+            where="state IN ('live', 'submitted', 'skipped')",
+            unique=True,
+        ),
+        _partial("uq_claims_live", "queue_id", "person_id", where="state = 'live'", unique=True),
+        Index("ix_claims_person_id_queue_id_seq", "person_id", "queue_id", "seq"),
+        _partial("ix_claims_may_resume", "person_id", "queue_id", "seq", where="state IN ('expired', 'released')"),
+        Index("ix_claims_task_id", "task_id"),
+    )
+    task_id: Mapped[str] = refers_to("tasks.id")
+    slot_id: Mapped[str] = refers_to("slots.id")
+    queue_id: Mapped[str] = refers_to("queues.id")
+    person_id: Mapped[str] = refers_to("people.id")
+    token: Mapped[str] = mapped_column(String(64))
+    holder: Mapped[str | None] = mapped_column(String(64))  # the page that works on it
+    state: Mapped[ClaimState] = mapped_column(String(20), default=ClaimState.LIVE)
+    schema_version: Mapped[int] = mapped_column(Integer)
+    guideline_version: Mapped[int] = mapped_column(Integer)
+    asset_revision: Mapped[int] = mapped_column(Integer)
+    claimed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    active_at: Mapped[datetime] = mapped_column(UtcDateTime)  # last activity; renewal ends 4 x claim_seconds later
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # The highest position this person has reached in the queue: every fresh slot up to there is of a task they had,
+    # so that the search for their next one begins here and costs the same however much they have done.
+    reached: Mapped[int] = mapped_column(Integer, default=-1)
+
+
+class Outcome(Row):
+    """A claim that ended without a label: skip, flag, escalate, cannot_judge or wellbeing, with its note."""
+
+    __tablename__ = "outcomes"
+    claim_id: Mapped[str] = refers_to("claims.id")
+    task_id: Mapped[str] = refers_to("tasks.id", index=True)
+    person_id: Mapped[str] = refers_to("people.id")
+    kind: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str | None] = mapped_column(Text)

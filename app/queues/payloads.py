@@ -1,0 +1,69 @@
+"""What programs send to queues and claims. Shape only."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from app.labels.payloads import JsonObject
+from app.queues.rules import LONGEST_CLAIM_SECONDS, MOST_OVERLAP, OutcomeKind, QueueKind, QueueState
+from app.queues.wording import LONGEST_NOTE, Name, Words
+
+Listed = Annotated[list[Name], Field(max_length=200)]
+Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
+class Strict(BaseModel):
+    """An unknown key is refused: a misspelt one would silently mean nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Requires(Strict):
+    """Kept with the queue; people's languages, markets and qualifications do not narrow it yet."""
+
+    languages: Listed = []
+    markets: Listed = []
+    qualifications: Listed = []
+
+
+class QueueIn(Strict):
+    name: Name
+    kind: QueueKind
+    schema_version: Version | None = None
+    guideline_version: Version | None = None
+    overlap: Annotated[int, Field(ge=1, le=MOST_OVERLAP)] = 1
+    claim_seconds: Annotated[int, Field(ge=1, le=LONGEST_CLAIM_SECONDS)] = 900
+    organisations: Listed = []
+    filter: JsonObject = {}
+    priority: Annotated[int, Field(ge=-1000, le=1000)] = 0
+    due_at: AwareDatetime | None = None
+    requires: Requires = Requires()
+    gold_rate: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.0
+
+    def as_arguments(self) -> dict[str, Any]:
+        due_at: datetime | None = self.due_at.astimezone(UTC) if self.due_at else None
+        return {**self.model_dump(), "due_at": due_at, "requires": self.requires.model_dump(exclude_defaults=True)}
+
+
+class QueueChange(Strict):
+    """What may change of a queue; absent keys stay as they are."""
+
+    state: QueueState | None = None
+    schema_version: Version | None = None
+    guideline_version: Version | None = None
+
+
+class LeaseIn(BaseModel):
+    """`active`: the person did something since the last renewal."""
+
+    active: bool = False
+
+
+class OutcomeIn(BaseModel):
+    outcome: OutcomeKind
+    note: Annotated[Words, Field(max_length=LONGEST_NOTE)] | None = None
+
+
+class ReasonIn(BaseModel):
+    reason: Annotated[Words, Field(max_length=LONGEST_NOTE)] = ""

@@ -1,0 +1,334 @@
+"""Reading queues, tasks and claims, and who sees what through them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, text
+from sqlalchemy.orm import Session, aliased
+
+from app.assets.models import Asset, Part
+from app.guidelines import queries as guidelines
+from app.guidelines.models import GuidelineVersion
+from app.people.models import Organisation, Person
+from app.projects.models import Project, ProjectOrganisation
+from app.queues.models import Claim, Outcome, Queue, QueueOrganisation, Slot, Task
+from app.queues.rules import AdFacts, ClaimState, QueueState, SlotState, TaskState, is_live
+from app.schemas.models import SchemaVersion
+
+SEEN_THROUGH = (ClaimState.LIVE, ClaimState.SUBMITTED)
+
+# Written into the statement, since a partial index is used only where its condition stands there word for word.
+LIVE = literal(str(ClaimState.LIVE), literal_execute=True)
+HELD = literal(str(SlotState.HELD), literal_execute=True)
+
+
+MOST_COUNTED = 1000
+_NOT_HAD = """NOT EXISTS (SELECT 1 FROM claims had WHERE had.task_id = s.task_id AND had.person_id = :person
+    AND had.state IN ('live', 'submitted', 'skipped'))"""
+_LEFT = text(f"""
+SELECT count(*) FROM (SELECT DISTINCT task_id FROM (
+    SELECT s.task_id FROM slots s WHERE s.queue_id = :queue AND s.state = 'returned' AND {_NOT_HAD}
+    UNION ALL
+    SELECT s.task_id FROM slots s
+    WHERE s.queue_id = :queue AND s.state = 'free' AND s.position > :reached AND {_NOT_HAD}
+) AS found LIMIT :most) AS counted""")  # noqa: S608  # only constants are put together here
+
+
+# Who sees what --------------------------------------------------------------------------------------------------
+
+
+def open_to(person: Person) -> ColumnElement[bool]:
+    """Queues without organisations are open to those of their project, and those without to everybody."""
+    of_queue = select(QueueOrganisation).where(QueueOrganisation.queue_id == Queue.id)
+    of_project = select(ProjectOrganisation).where(ProjectOrganisation.project_id == Queue.project_id)
+    return or_(
+        ~of_queue.exists(), of_queue.where(QueueOrganisation.organisation_id == person.organisation_id).exists()
+    ) & or_(
+        ~of_project.exists(), of_project.where(ProjectOrganisation.organisation_id == person.organisation_id).exists()
+    )
+
+
+def queues_seen_by(person: Person) -> Select[Queue]:
+    query = select(Queue)
+    return query if person.is_company else query.where(open_to(person))
+
+
+def queue_seen_by(session: Session, person: Person, queue_id: str) -> Queue | None:
+    return session.scalar(queues_seen_by(person).where(Queue.id == queue_id))
+
+
+def sees_project(session: Session, person: Person, project: Project) -> bool:
+    """The company's people see all projects; others through the queues that are open to them."""
+    if person.is_company:
+        return True
+    return session.scalar(queues_seen_by(person).where(Queue.project_id == project.id).limit(1)) is not None
+
+
+def sees_asset(session: Session, person: Person, asset_id: str) -> bool:
+    """Through a claim they hold or submitted."""
+    if person.is_company:
+        return True
+    return (
+        session.scalar(
+            select(Claim.seq)
+            .join(Task, Task.id == Claim.task_id)
+            .where(Task.asset_id == asset_id, Claim.person_id == person.id, Claim.state.in_(SEEN_THROUGH))
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def sees_schema(session: Session, person: Person, project_id: str, version: int) -> bool:
+    if person.is_company:
+        return True
+    return (
+        session.scalar(
+            select(Claim.seq)
+            .join(Queue, Queue.id == Claim.queue_id)
+            .where(
+                Queue.project_id == project_id,
+                Claim.schema_version == version,
+                Claim.person_id == person.id,
+                Claim.state.in_(SEEN_THROUGH),
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def claim_is_live(session: Session, claim_id: str, person_id: str, now: datetime) -> bool:
+    claim = session.scalar(select(Claim).where(Claim.id == claim_id, Claim.person_id == person_id))
+    return claim is not None and is_live(claim.state, claim.expires_at, now)
+
+
+# Queues and what is in them -------------------------------------------------------------------------------------
+
+
+def queues_of(session: Session, project: Project, person: Person) -> Sequence[Queue]:
+    """Those the person sees, the most urgent first."""
+    query = queues_seen_by(person).where(Queue.project_id == project.id)
+    return session.scalars(query.order_by(Queue.priority.desc(), Queue.seq)).all()
+
+
+def names_of(session: Session, queue_ids: Sequence[str]) -> dict[str, str]:
+    rows = session.execute(select(Queue.id, Queue.name).where(Queue.id.in_(queue_ids)))
+    return {row.id: row.name for row in rows}
+
+
+def organisation_names(session: Session, queue: Queue) -> list[str]:
+    """Those the queue is open to; empty where it is open to all of its project."""
+    rows = (
+        select(Organisation.name)
+        .join(QueueOrganisation, QueueOrganisation.organisation_id == Organisation.id)
+        .where(QueueOrganisation.queue_id == queue.id)
+        .order_by(Organisation.name)
+    )
+    return list(session.scalars(rows))
+
+
+def names_of_people(session: Session, ids: set[str]) -> dict[str, str]:
+    return {row.id: row.name for row in session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))}
+
+
+def task_counts(session: Session, queue_ids: Sequence[str]) -> dict[str, dict[TaskState, int]]:
+    """How many tasks of each queue are in each state."""
+    counts: dict[str, dict[TaskState, int]] = {queue_id: dict.fromkeys(TaskState, 0) for queue_id in queue_ids}
+    rows = session.execute(
+        select(Task.queue_id, Task.state, func.count())
+        .where(Task.queue_id.in_(queue_ids))
+        .group_by(Task.queue_id, Task.state)
+    )
+    for queue_id, state, count in rows:
+        counts[queue_id][TaskState(state)] = count
+    return counts
+
+
+def left_for(session: Session, queue: Queue, person: Person, *, most: int = MOST_COUNTED) -> int:
+    """Tasks this person could still get, counted up to `most`."""
+    where = {"queue": queue.id, "person": person.id, "reached": reached_by(session, queue, person), "most": most}
+    return int(session.execute(_LEFT, where).scalar_one())
+
+
+def held_in(session: Session, queue: Queue, now: datetime) -> Sequence[tuple[Claim, str]]:
+    """Claims at work in the queue with their ads' external ids, the longest held first."""
+    slots = select(Slot.claim_id).where(Slot.queue_id == queue.id, Slot.state == HELD)
+    rows = session.execute(
+        select(Claim, Asset.external_id)
+        .join(Task, Task.id == Claim.task_id)
+        .join(Asset, Asset.id == Task.asset_id)
+        .where(Claim.id.in_(slots), Claim.state == LIVE, Claim.expires_at > now)
+        .order_by(Claim.seq)
+    )
+    return [(claim, external_id) for claim, external_id in rows]
+
+
+def stopped_tasks(session: Session, queue: Queue, *, most: int = 100) -> Sequence[tuple[Task, Asset, Outcome | None]]:
+    """Tasks on hold or escalated, with the outcome that stopped them."""
+    later = aliased(Outcome)
+    last = select(func.max(later.seq)).where(later.task_id == Task.id).correlate(Task).scalar_subquery()
+    rows = session.execute(
+        select(Task, Asset, Outcome)
+        .join(Asset, Asset.id == Task.asset_id)
+        .outerjoin(Outcome, Outcome.seq == last)
+        .where(Task.queue_id == queue.id, Task.state.in_([TaskState.ON_HOLD, TaskState.ESCALATED]))
+        .order_by(Task.state_at)
+        .limit(most)
+    )
+    return [(task, asset, outcome) for task, asset, outcome in rows]
+
+
+def find_task(session: Session, task_id: str) -> Task | None:
+    return session.scalar(select(Task).where(Task.id == task_id))
+
+
+# Claims ---------------------------------------------------------------------------------------------------------
+
+
+def slot_of_claim(session: Session, claim_id: str, person: Person) -> tuple[Slot, Queue] | None:
+    """The slot that the claim is or was on, locked until the transaction ends, and its queue."""
+    return session.execute(
+        select(Slot, Queue)
+        .join(Claim, Claim.slot_id == Slot.id)
+        .join(Queue, Queue.id == Claim.queue_id)
+        .where(Claim.id == claim_id, Claim.person_id == person.id)
+        .with_for_update(of=Slot)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def own_claim(session: Session, claim_id: str, person: Person) -> Claim | None:
+    return session.scalar(
+        select(Claim)
+        .where(Claim.id == claim_id, Claim.person_id == person.id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def live_claims_on(session: Session, person: Person, task_ids: set[str], now: datetime) -> dict[str, str]:
+    """Ids of this person's claims that still take writes, by task."""
+    rows = select(Claim).where(Claim.person_id == person.id, Claim.task_id.in_(task_ids), Claim.state == LIVE)
+    return {one.task_id: one.id for one in session.scalars(rows) if is_live(one.state, one.expires_at, now)}
+
+
+def live_claim(session: Session, queue: Queue, person: Person) -> Claim | None:
+    return session.scalar(
+        select(Claim).where(
+            Claim.queue_id == queue.id, Claim.person_id == person.id, Claim.state == LIVE
+        ).execution_options(populate_existing=True)
+    )  # fmt: skip
+
+
+def reached_by(session: Session, queue: Queue, person: Person) -> int:
+    """The highest position this person came to in the queue; -1 before the first."""
+    newest = (
+        select(Claim.reached)
+        .where(Claim.person_id == person.id, Claim.queue_id == queue.id)
+        .order_by(Claim.seq.desc())
+        .limit(1)
+    )
+    found = session.scalar(newest)
+    return -1 if found is None else found
+
+
+def guideline_for(session: Session, queue: Queue) -> int | None:
+    """The version that a claim made now is pinned to; None where the project has published none."""
+    return queue.guideline_version or guidelines.newest_version(session, queue.project_id)
+
+
+def last_submitted(session: Session, queue: Queue, person: Person) -> Claim | None:
+    return session.scalar(
+        select(Claim)
+        .where(Claim.person_id == person.id, Claim.queue_id == queue.id, Claim.state == ClaimState.SUBMITTED)
+        .order_by(Claim.seq.desc())
+        .limit(1)
+    )
+
+
+# What could become a task ---------------------------------------------------------------------------------------
+
+
+def assets_without_task(session: Session, queue: Queue, *, after: int, limit: int) -> list[tuple[int, str, AdFacts]]:
+    """Ready ads beyond `after` that this queue has no task of: seq, id and what a filter asks."""
+    known = select(Task.seq).where(Task.queue_id == queue.id, Task.asset_id == Asset.id, Task.origin == "fill")
+    rows = session.execute(
+        select(Asset.seq, Asset.id, Asset.external_id, Asset.meta)
+        .where(
+            Asset.project_id == queue.project_id,
+            Asset.state == "ready",
+            Asset.withdrawn_at.is_(None),
+            Asset.seq > after,
+            ~known.exists(),
+        )
+        .order_by(Asset.seq)
+        .limit(limit)
+    ).all()
+    parts: dict[str, list[tuple[str, str]]] = {row.id: [] for row in rows}
+    for part in session.execute(select(Part.asset_id, Part.name, Part.modality).where(Part.asset_id.in_(parts))):
+        parts[part.asset_id].append((part.name, str(part.modality)))
+    return [(row.seq, row.id, AdFacts(row.external_id, row.meta, parts[row.id])) for row in rows]
+
+
+# Names ----------------------------------------------------------------------------------------------------------
+
+
+def working_queues(person: Person) -> Select[Queue]:
+    """Open queues that are open to this person's organisation, the most urgent first."""
+    return (
+        select(Queue)
+        .where(open_to(person), Queue.state == QueueState.OPEN)
+        .order_by(Queue.priority.desc(), Queue.due_at.is_(None), Queue.due_at, Queue.seq)
+    )
+
+
+def unfinished_queues() -> Select[Queue]:
+    return select(Queue).where(Queue.state != QueueState.CLOSED).order_by(Queue.priority.desc(), Queue.seq)
+
+
+def tasks_with_queues(session: Session, task_ids: set[str]) -> dict[str, tuple[Queue, str]]:
+    """Queue and ad of each task."""
+    rows = session.execute(
+        select(Task.id, Queue, Asset.external_id)
+        .join(Queue, Queue.id == Task.queue_id)
+        .join(Asset, Asset.id == Task.asset_id)
+        .where(Task.id.in_(task_ids))
+    )
+    return {task_id: (queue, external_id) for task_id, queue, external_id in rows}
+
+
+def task_to_do(session: Session, claim: Claim) -> tuple[Task, SchemaVersion, str]:
+    """The claim's task, its schema, and the title of its guideline."""
+    return session.execute(
+        select(Task, SchemaVersion, GuidelineVersion.title)
+        .join(SchemaVersion, SchemaVersion.project_id == Task.project_id)
+        .join(GuidelineVersion, GuidelineVersion.project_id == Task.project_id)
+        .where(
+            Task.id == claim.task_id,
+            SchemaVersion.version == claim.schema_version,
+            GuidelineVersion.version == claim.guideline_version,
+        )
+    ).one()
+
+
+def queue_of_claim(session: Session, claim_id: str, person: Person) -> Queue | None:
+    return session.scalar(
+        select(Queue).join(Claim, Claim.queue_id == Queue.id).where(Claim.id == claim_id, Claim.person_id == person.id)
+    )
+
+
+def outcome_of_claim(session: Session, claim: Claim) -> Outcome | None:
+    return session.scalar(select(Outcome).where(Outcome.task_id == claim.task_id, Outcome.claim_id == claim.id))
+
+
+def find_in_project(session: Session, project: str, name_or_id: str) -> Queue | None:
+    """The queue of this name or id in the project of this slug or id; of several with one name, the newest."""
+    return session.scalar(
+        select(Queue)
+        .join(Project, Project.id == Queue.project_id)
+        .where(
+            or_(Project.id == project, Project.slug == project), or_(Queue.id == name_or_id, Queue.name == name_or_id)
+        )
+        .order_by(Queue.seq.desc())
+        .limit(1)
+    )

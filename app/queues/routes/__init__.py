@@ -1,0 +1,9 @@
+"""The pages of queues, and of the work in them."""
+
+from fastapi import APIRouter
+
+from app.queues.routes import pages, work
+
+router = APIRouter()
+router.include_router(pages.router)
+router.include_router(work.router)

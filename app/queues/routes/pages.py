@@ -1,0 +1,126 @@
+"""Home, the queues of a project, and one queue as those see it who run it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+
+from app.labels import addresses, browsing
+from app.labels.models import Revision
+from app.people.asking import SignedIn
+from app.people.rules import Role
+from app.projects.asking import SeenProject
+from app.queues import actions, queries, views
+from app.queues.asking import DecidedTask, QueueMakersProject, SeenQueue, SteeredQueue, WatchedQueue
+from app.queues.forms import QueueForm, StateForm, WithdrawalForm
+from app.queues.rules import KINDS_OF_ROLE, QueueKind, may_make
+from app.queues.steering import require_kind
+from app.web import pages
+from app.web.pagination import PageRequest, fetch_page
+from app.web.transaction import AppClock, DbSession
+
+router = APIRouter()
+
+RECENT = PageRequest(limit=8, after=None)
+
+
+@router.get("/", name="home")
+def home(request: Request, person: SignedIn, session: DbSession, clock: AppClock) -> Response:
+    """What to do next: the queues one works in, work to go on with, what one did lately."""
+    recent = fetch_page(session, browsing.own_revisions(person), Revision, RECENT, newest_first=True)
+    cards = browsing.cards(session, recent.items, person.language)
+    return pages.render(
+        request,
+        "queues/home.html",
+        to_do=views.to_do(session, person),
+        watched=views.watched_queues(session, person),
+        drafts=views.kept_drafts(session, person, clock()),
+        recent=cards,
+        media=addresses.of_cards(request, session, cards, person),
+        labels_itself=Role.LABELER in person.roles,
+        open_to_us=session.scalars(queries.working_queues(person)).all(),
+    )
+
+
+@router.get("/projects/{project}/queues", name="queues.index")
+def index(request: Request, project: SeenProject, person: SignedIn, session: DbSession) -> Response:
+    found = queries.queues_of(session, project, person)
+    return pages.render(
+        request, "queues/index.html", project=project, cards=views.queue_cards(session, found, person),
+        may_make=person.is_company and any(role in KINDS_OF_ROLE for role in person.roles),
+    )  # fmt: skip
+
+
+@router.get("/projects/{project}/queues/new", name="queues.new")
+def new(request: Request, project: QueueMakersProject, person: SignedIn, session: DbSession) -> Response:
+    kinds = [(str(kind), kind.capitalize()) for kind in QueueKind if may_make(frozenset(person.roles), kind)]
+    options = views.new_queue_options(session, project)
+    return pages.render(request, "queues/new.html", project=project, kinds_in_words=kinds, options=options)
+
+
+@router.post("/projects/{project}/queues", name="queues.create")
+def create(
+    request: Request,
+    project: QueueMakersProject,
+    form: Annotated[QueueForm, Form()],
+    person: SignedIn,
+    session: DbSession,
+    clock: AppClock,
+) -> Response:
+    require_kind(person, form.kind)
+    queue = actions.create_queue(session, project=project, **form.as_arguments(), person=person, clock=clock)
+    return pages.see_other(request, "queues.show", queue=queue.id)
+
+
+@router.get("/queues/{queue}", name="queues.show")
+def show(request: Request, queue: SeenQueue, person: SignedIn, session: DbSession, clock: AppClock) -> Response:
+    """The company's people watch it; others see what is left for them, and begin."""
+    watch = views.watch(session, queue, person, clock()) if person.is_company else None
+    card = watch.card if watch else views.queue_cards(session, [queue], person)[0]
+    return pages.render(
+        request, "queues/show.html", queue=queue, project=card.project, card=card, watch=watch, now=clock(),
+        steers=person.is_company and may_make(frozenset(person.roles), queue.kind),
+        organisations=queries.organisation_names(session, queue) if person.is_company else [],
+    )  # fmt: skip
+
+
+@router.get("/queues/{queue}/watch", name="queues.watch")
+def watch(request: Request, queue: WatchedQueue, person: SignedIn, session: DbSession, clock: AppClock) -> Response:
+    """The region of `show` that refreshes itself."""
+    return pages.render(
+        request, "queues/_watch.html", queue=queue, watch=views.watch(session, queue, person, clock()), now=clock(),
+        steers=may_make(frozenset(person.roles), queue.kind),
+    )  # fmt: skip
+
+
+@router.post("/queues/{queue}/state", name="queues.state")
+def change_state(
+    request: Request,
+    queue: SteeredQueue,
+    form: Annotated[StateForm, Form()],
+    person: SignedIn,
+    session: DbSession,
+    clock: AppClock,
+) -> Response:
+    actions.change_state(session, queue, form.state, person=person, clock=clock)
+    return pages.see_other(request, "queues.show", queue=queue.id)
+
+
+@router.post("/tasks/{task}/return", name="tasks.return")
+def return_task(
+    request: Request, decided: DecidedTask, person: SignedIn, session: DbSession, clock: AppClock
+) -> Response:
+    actions.return_task(session, decided.task, person=person, clock=clock)
+    return pages.see_other(request, "queues.show", queue=decided.queue.id)
+
+
+@router.post("/tasks/{task}/withdrawal", name="tasks.withdraw")
+def withdraw_task(
+    request: Request,
+    decided: DecidedTask,
+    form: Annotated[WithdrawalForm, Form()],
+    person: SignedIn,
+    session: DbSession,
+    clock: AppClock,
+) -> Response:
+    actions.withdraw_task(session, decided.task, person=person, reason=form.reason, clock=clock)
+    return pages.see_other(request, "queues.show", queue=decided.queue.id)

@@ -1,0 +1,180 @@
+"""Words and policy of queues, tasks, slots and claims."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from app.errors import Problem
+
+MOST_OVERLAP = 100
+LONGEST_CLAIM_SECONDS = 86_400
+CLAIMS_WITHOUT_ACTIVITY = 4  # times claim_seconds, after which renewing stops
+
+
+class QueueKind(StrEnum):
+    PRODUCTION = "production"
+    GOLD = "gold"
+    PRACTICE = "practice"
+    EXAM = "exam"
+    AUDIT = "audit"
+    CALIBRATION = "calibration"
+    ADJUDICATION = "adjudication"
+
+
+class QueueState(StrEnum):
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class TaskState(StrEnum):
+    OPEN = "open"
+    ANSWERED = "answered"
+    DONE = "done"
+    ON_HOLD = "on_hold"
+    ESCALATED = "escalated"
+    WITHDRAWN = "withdrawn"
+
+
+class SlotState(StrEnum):
+    FREE = "free"
+    RETURNED = "returned"  # free again after somebody held it; handed out before fresh ones
+    HELD = "held"
+    DONE = "done"
+    WITHHELD = "withheld"  # its task is on hold, escalated or withdrawn
+
+
+class ClaimState(StrEnum):
+    LIVE = "live"
+    SUBMITTED = "submitted"
+    RELEASED = "released"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"  # its label was taken back by the author
+    SKIPPED = "skipped"  # any outcome after which the task never comes back to this person
+
+
+class OutcomeKind(StrEnum):
+    SKIP = "skip"
+    FLAG = "flag"
+    ESCALATE = "escalate"
+    CANNOT_JUDGE = "cannot_judge"
+    WELLBEING = "wellbeing"
+
+
+# An outcome that stops the task for everybody until a manager decides; after the others it goes on to other people.
+STOPS_TASK = {OutcomeKind.FLAG: TaskState.ON_HOLD, OutcomeKind.ESCALATE: TaskState.ESCALATED}
+STOPPED = frozenset({TaskState.ON_HOLD, TaskState.ESCALATED, TaskState.WITHDRAWN})
+
+ALL_KINDS = frozenset(QueueKind)
+KINDS_OF_ROLE: Mapping[str, frozenset[QueueKind]] = {
+    "admin": ALL_KINDS,
+    "manager": ALL_KINDS,
+    "trainer": frozenset({QueueKind.PRACTICE, QueueKind.EXAM}),
+    "sme": frozenset({QueueKind.GOLD, QueueKind.ADJUDICATION}),
+    "auditor": frozenset({QueueKind.AUDIT, QueueKind.CALIBRATION}),
+}
+
+
+def may_make(roles: frozenset[str], kind: QueueKind) -> bool:
+    """Whether somebody with these roles may make and steer a queue of this kind."""
+    return any(kind in KINDS_OF_ROLE.get(role, ()) for role in roles)
+
+
+# Which ads a queue is for ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class AdFacts:
+    """What a filter can ask of an ad."""
+
+    external_id: str
+    metadata: Mapping[str, Any]
+    parts: Sequence[tuple[str, str]]  # name, modality
+
+
+def matches(wanted: Mapping[str, Sequence[Any]], ad: AdFacts) -> bool:
+    """Keys are anded, listed values ored. A metadata value that is a list matches by any of its own."""
+    return all(any(_same(value, one) for value in _values(key, ad) for one in listed) for key, listed in wanted.items())
+
+
+def check_filter(wanted: Mapping[str, Any]) -> list[Problem]:
+    problems = []
+    for key, listed in wanted.items():
+        if key not in {"modality", "part", "external_id"} and not (
+            key.startswith("metadata.") and len(key) > len("metadata.")
+        ):
+            problems.append(Problem(f"/filter/{key}", "is not known; use metadata.NAME, modality, part or external_id"))
+        elif (
+            not isinstance(listed, list) or not listed or not all(isinstance(one, str | int | float) for one in listed)
+        ):
+            problems.append(
+                Problem(f"/filter/{key}", "must be a list of texts, numbers or true and false, with at least one")
+            )
+    return problems
+
+
+def _values(key: str, ad: AdFacts) -> list[Any]:
+    if key == "modality":
+        return [modality for _, modality in ad.parts]
+    if key == "part":
+        return [name for name, _ in ad.parts]
+    if key == "external_id":
+        return [ad.external_id]
+    value: Any = _step(ad.metadata, key.removeprefix("metadata."))
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _step(metadata: Mapping[str, Any], path: str) -> Any:
+    """A key with dots in it is looked up whole first, then step by step."""
+    if path in metadata:
+        return metadata[path]
+    value: Any = metadata
+    for step in path.split("."):
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value
+
+
+def _same(value: Any, listed: Any) -> bool:
+    """Tables hold all values as text, so `2` matches `"2"` and true matches `"true"`."""
+    return (value == listed and isinstance(value, bool) == isinstance(listed, bool)) or _text(value) == _text(listed)
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+# Claims ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Lease:
+    """What decides how long a claim lives."""
+
+    claim_seconds: int
+    active_at: datetime
+
+    def until(self, now: datetime) -> datetime:
+        """The new end when renewed now: one claim's length on, but never far past the last activity."""
+        length = timedelta(seconds=self.claim_seconds)
+        return min(now + length, self.active_at + CLAIMS_WITHOUT_ACTIVITY * length)
+
+
+def is_live(state: str, expires_at: datetime, now: datetime) -> bool:
+    """A claim ends strictly before `expires_at`: at that instant the slot may already be another's."""
+    return state == ClaimState.LIVE and now < expires_at
+
+
+def is_elsewhere(holder: str | None, asking: str | None) -> bool:
+    """Another page of the same person works on the claim: this one may look, but gets no token."""
+    return holder is not None and asking is not None and holder != asking
+
+
+def may_take_back(*, submitted_at: datetime, undo_seconds: int, now: datetime) -> bool:
+    return now < submitted_at + timedelta(seconds=undo_seconds)
+
+
+def progress(done: int, total: int) -> int:
+    """Whole per cent; a hundred only when all is done."""
+    return 0 if total == 0 else done * 100 // total

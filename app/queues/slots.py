@@ -1,0 +1,146 @@
+"""The statements that decide who gets what: one conditional write on a slot, never a read and then a write.
+
+Plain SQL, since these are the hottest statements there are. On PostgreSQL people who compete pass over each other's
+rows (SKIP LOCKED); on SQLite there is one writer at a time. A slot is always locked before its task.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import TextClause, bindparam, select, text, update
+from sqlalchemy.orm import Session
+
+from app.db.types import UtcDateTime
+from app.queues.models import Claim, Slot, Task
+from app.queues.rules import STOPPED, ClaimState, SlotState, TaskState
+
+_NOT_MINE = """NOT EXISTS (
+    SELECT 1 FROM claims had WHERE had.task_id = s.task_id AND had.person_id = :person
+    AND had.state IN ('live', 'submitted', 'skipped'))"""
+
+# A task this person began and lost, the last one first. SQLite, which would rather read all their claims, is told to
+# use the index of those few.
+_BEGUN = f"""
+SELECT s.seq FROM claims c /* INDEXED BY ix_claims_may_resume */ JOIN slots s ON s.task_id = c.task_id
+WHERE c.person_id = :person AND c.queue_id = :queue AND c.state IN ('expired', 'released')
+AND s.state IN ('free', 'returned') AND {_NOT_MINE}
+ORDER BY c.seq DESC, s.seq LIMIT 1"""  # noqa: S608  # only constants are put together here
+
+_RETURNED = f"""
+SELECT s.seq FROM slots s WHERE s.queue_id = :queue AND s.state = 'returned' AND {_NOT_MINE}
+ORDER BY s.position, s.seq LIMIT 1"""  # noqa: S608
+
+_FRESH = f"""
+SELECT s.seq FROM slots s WHERE s.queue_id = :queue AND s.state = 'free' AND s.position > :reached AND {_NOT_MINE}
+ORDER BY s.position, s.seq LIMIT 1"""  # noqa: S608
+
+_DUE = "SELECT s.seq FROM slots s WHERE s.queue_id = :queue AND s.state = 'held' AND s.expires_at <= :now"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A slot that is now somebody's."""
+
+    slot_id: str
+    task_id: str
+    reached: int
+
+
+def take(
+    session: Session, *, queue_id: str, person_id: str, claim_id: str, until: datetime, reached: int
+) -> Taken | None:
+    """The first slot for this person: one they began, then one that came back, then the next fresh one."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    who = {"queue": queue_id, "person": person_id, "claim": claim_id, "until": until}
+    for found in (_BEGUN, _RETURNED):
+        row = session.execute(_taking(found, is_sqlite), who).one_or_none()
+        if row is not None:
+            return Taken(row.id, row.task_id, reached)
+    # PostgreSQL: a fresh slot that was passed over while another held its lock, and let go of, may lie behind.
+    for start in [reached] if is_sqlite or reached < 0 else [reached, -1]:
+        row = session.execute(_taking(_FRESH, is_sqlite), {**who, "reached": start}).one_or_none()
+        if row is not None:
+            return Taken(row.id, row.task_id, max(reached, row.position))
+    return None
+
+
+@cache
+def _taking(found: str, is_sqlite: bool) -> TextClause:
+    if is_sqlite:
+        found = found.replace("/* ", "").replace(" */", "")
+    locking = "" if is_sqlite else " FOR UPDATE OF s SKIP LOCKED"
+    return text(
+        f"UPDATE slots SET state = 'held', claim_id = :claim, expires_at = :until WHERE seq = ({found}{locking}) "  # noqa: S608
+        "RETURNING id, task_id, position"
+    ).bindparams(bindparam("until", type_=UtcDateTime))
+
+
+def expire_due(session: Session, queue_id: str, now: datetime) -> None:
+    """Ends the claims of this queue whose time is up; their slots go back."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    due = session.scalars(_finding_due(is_sqlite), {"queue": queue_id, "now": now}).all()
+    for seq in due:
+        slot = session.scalars(select(Slot).where(Slot.seq == seq).execution_options(populate_existing=True)).one()
+        _end_claim(session, slot.claim_id, ClaimState.EXPIRED, slot.expires_at or now)
+        give_back(session, slot, now)
+
+
+@cache
+def _finding_due(is_sqlite: bool) -> TextClause:
+    locking = "" if is_sqlite else " FOR UPDATE OF s SKIP LOCKED"
+    return text(_DUE + locking).bindparams(bindparam("now", type_=UtcDateTime))
+
+
+def lock(session: Session, slot_id: str) -> Slot:
+    """The slot, which nobody else changes until this transaction ends."""
+    return session.scalars(
+        select(Slot).where(Slot.id == slot_id).with_for_update().execution_options(populate_existing=True)
+    ).one()
+
+
+def lock_task(session: Session, task_id: str) -> Task:
+    """After the slot, never before: two transactions that lock in different order would wait for each other."""
+    return session.scalars(
+        select(Task).where(Task.id == task_id).with_for_update(key_share=True).execution_options(populate_existing=True)
+    ).one()
+
+
+def give_back(session: Session, slot: Slot, now: datetime) -> Task:
+    """The slot is anybody's again, or nobody's while its task is stopped."""
+    task = lock_task(session, slot.task_id)
+    slot.state = SlotState.WITHHELD if task.state in STOPPED else SlotState.RETURNED
+    slot.claim_id = slot.expires_at = None
+    if task.state == TaskState.DONE:  # its label was taken back
+        task.state, task.state_at, task.state_by = TaskState.OPEN, now, None
+    session.flush()
+    return task
+
+
+def complete(session: Session, slot: Slot, task: Task, now: datetime, *, person_id: str) -> None:
+    """The slot has its label; with the last one the task, which the caller has locked, is done."""
+    slot.state, slot.expires_at = SlotState.DONE, None
+    if task.overlap > 1:
+        session.flush()
+        unfinished = select(Slot.seq).where(Slot.task_id == task.id, Slot.state != SlotState.DONE).limit(1)
+        if session.scalar(unfinished) is not None:
+            return
+    task.state, task.state_at, task.state_by = TaskState.DONE, now, person_id
+
+
+def withhold(session: Session, task_id: str) -> None:
+    """Nobody gets this task; who holds it may finish."""
+    free = Slot.state.in_([SlotState.FREE, SlotState.RETURNED])
+    session.execute(update(Slot).where(Slot.task_id == task_id, free).values(state=SlotState.WITHHELD))
+
+
+def release_withheld(session: Session, task_id: str) -> None:
+    session.execute(
+        update(Slot).where(Slot.task_id == task_id, Slot.state == SlotState.WITHHELD).values(state=SlotState.RETURNED)
+    )
+
+
+def _end_claim(session: Session, claim_id: str | None, state: ClaimState, at: datetime) -> None:
+    session.execute(
+        update(Claim).where(Claim.id == claim_id, Claim.state == ClaimState.LIVE).values(state=state, ended_at=at)
+    )

@@ -1,0 +1,28 @@
+"""What a change of a queue means, key by key, and who may make it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.clock import Clock
+from app.errors import NotAllowed
+from app.people.models import Person
+from app.queues import actions
+from app.queues.models import Queue
+from app.queues.rules import QueueKind, QueueState, may_make
+
+
+def require_kind(person: Person, kind: QueueKind) -> None:
+    if not may_make(frozenset(person.roles), kind):
+        raise NotAllowed(f"Queues of the kind {kind} are made by others. Ask a manager.")
+
+
+def change_queue(session: Session, queue: Queue, changes: Mapping[str, Any], *, person: Person, clock: Clock) -> None:
+    """Does what is named in `changes`; all or nothing."""
+    if changes.get("schema_version") is not None:
+        actions.change_schema(session, queue, changes["schema_version"], person=person, clock=clock)
+    if "guideline_version" in changes:
+        actions.change_guideline(session, queue, changes["guideline_version"], person=person, clock=clock)
+    if changes.get("state") is not None:
+        actions.change_state(session, queue, QueueState(changes["state"]), person=person, clock=clock)

@@ -1,0 +1,183 @@
+"""What a claim is for: keeping its draft, submitting its label, ending it with an outcome, taking a submit back."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.assets.store import Store
+from app.clock import Clock
+from app.errors import Conflict, NotAllowed
+from app.labels import actions as labels
+from app.labels import drafts, revising
+from app.labels import queries as label_queries
+from app.labels import views as label_views
+from app.labels.canonical import Entry, label_json
+from app.labels.models import Label
+from app.labels.revising import Sent
+from app.labels.rules import Answered, LabelStatus, Origin, Timed
+from app.people.models import Person
+from app.queues import claims, queries, slots
+from app.queues.claims import DeadClaim, Held
+from app.queues.models import Claim, Outcome, Queue, Task
+from app.queues.rules import STOPPED, STOPS_TASK, ClaimState, OutcomeKind, may_take_back
+from app.schemas import queries as schemas
+from app.schemas.models import SchemaVersion
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """The label and its canonical form; `again` when this answers a request that had come before."""
+
+    label: Label
+    shown: dict[str, Any]
+    again: bool
+
+
+def keep_draft(
+    session: Session,
+    claim_id: str,
+    *,
+    person: Person,
+    token: str,
+    answered: Answered,
+    timed: Timed | None,
+    draft_seq: int,
+    clock: Clock,
+) -> DeadClaim | None:
+    """Keeps unfinished work. With a dead token it is kept beside, and the refusal comes back for the caller to give."""
+    held = claims.hold(session, claim_id, person=person, token=token, now=clock())
+    _keep(session, held, answered, timed, draft_seq=draft_seq, clock=clock)
+    if held.dead is None:
+        held.claim.active_at = clock()
+        labels.store_slices(session, claim_id, timed or Timed(), clock=clock)
+    return held.dead
+
+
+def submit(
+    session: Session, store: Store, claim_id: str, sent: Sent, *, token: str, clock: Clock
+) -> Submitted | DeadClaim:
+    """Records the label and closes the slot. A dead claim's answers are kept as a draft, and the refusal comes back."""
+    held = claims.hold(session, claim_id, person=sent.person, token=token, now=clock())
+    first = revising.first_answer(session, sent)
+    if first is not None:
+        label = label_queries.find_label(session, first[0])
+        assert label is not None
+        return Submitted(label, label_views.canonical(session, label, number=first[1]), again=True)
+    if held.dead is not None:
+        _keep(session, held, sent.answered, sent.timed, draft_seq=None, clock=clock)
+        return held.dead
+    task = slots.lock_task(session, held.claim.task_id)
+    submission = _submission(session, store, held, task, sent)
+    checked = labels.Submission(sent.person, labels.check(submission), sent.timed, submission.schema, submission.facts)
+    label, revision = labels.record(session, checked, _origin(held, task), clock=clock)
+    held.claim.state, held.claim.ended_at = ClaimState.SUBMITTED, clock()
+    slots.complete(session, held.slot, task, clock(), person_id=sent.person.id)
+    revising.remember(session, sent, label.id, revision.number, clock=clock)
+    entry = Entry(label, revision, submission.facts, sent.person.organisation.name)
+    return Submitted(label, label_json(entry), again=False)
+
+
+def end_with_outcome(
+    session: Session, claim_id: str, *, person: Person, token: str, kind: OutcomeKind, note: str | None, clock: Clock
+) -> Outcome:
+    """Ends the claim without a label. The task goes on to others, or waits for a manager."""
+    held = claims.hold(session, claim_id, person=person, token=token, now=clock())
+    if held.dead is not None:
+        raise held.dead
+    task = claims.end(session, held.slot, held.claim, ClaimState.SKIPPED, clock=clock)
+    if kind in STOPS_TASK and task.state not in STOPPED:
+        task.state, task.state_by, task.state_at = STOPS_TASK[kind], person.id, clock()
+        slots.withhold(session, task.id)
+    drafts.close(session, task_id=task.id, person_id=person.id, clock=clock)
+    outcome = Outcome(claim_id=claim_id, task_id=task.id, person_id=person.id, kind=kind, note=note, created_at=clock())
+    session.add(outcome)
+    session.flush()
+    return outcome
+
+
+def put_aside(
+    session: Session, claim_id: str, *, person: Person, token: str, kind: OutcomeKind, note: str | None, clock: Clock
+) -> Outcome:
+    """As `end_with_outcome`; asked for once more, it gives the outcome there is."""
+    claim = queries.own_claim(session, claim_id, person)
+    done = claim and queries.outcome_of_claim(session, claim)
+    if done and done.kind == kind:
+        return done
+    return end_with_outcome(session, claim_id, person=person, token=token, kind=kind, note=note, clock=clock)
+
+
+def take_back(session: Session, label: Label, *, person: Person, holder: str | None, clock: Clock) -> Claim:
+    """Undoes the last submit: the label is withdrawn, and its slot is the author's again with the answers as draft."""
+    now = clock()
+    if label.person_id != person.id:
+        raise NotAllowed("Only its author may take a label back.")
+    submitted = session.scalar(
+        select(Claim).where(
+            Claim.task_id == label.task_id, Claim.person_id == person.id, Claim.state == ClaimState.SUBMITTED
+        )
+    )
+    if submitted is None or label.withdrawn_at is not None:
+        raise Conflict("This label was taken back already. Nothing was changed.")
+    queue = session.scalars(select(Queue).where(Queue.id == label.queue_id)).one()
+    _may_take_back(session, label, submitted, queue, person=person, clock=clock)
+    working = queries.live_claim(session, queue, person)
+    if working is not None:
+        claims.end(session, slots.lock(session, working.slot_id), working, ClaimState.RELEASED, clock=clock)
+    slot = slots.lock(session, submitted.slot_id)
+    revision = label_queries.revision(session, label)
+    labels.take_back(session, label, person=person, clock=clock)
+    submitted.state = ClaimState.WITHDRAWN
+    slots.give_back(session, slot, now)
+    versions = claims.Versions(revision.schema_version, revision.guideline_version, revision.asset_revision)
+    claim = claims.resume(session, queue, slot, versions, person=person, holder=holder, now=now)
+    drafts.save(
+        session, claim_id=claim.id, task_id=label.task_id, queue_id=queue.id, person_id=person.id, draft_seq=0,
+        content=drafts.content_of(Answered(revision.answers, revision.sources, revision.evidence), None), clock=clock,
+    )  # fmt: skip
+    return claim
+
+
+def _may_take_back(
+    session: Session, label: Label, submitted: Claim, queue: Queue, *, person: Person, clock: Clock
+) -> None:
+    last = queries.last_submitted(session, queue, person)
+    ended_at = submitted.ended_at or submitted.claimed_at
+    if label.status != LabelStatus.SUBMITTED:
+        raise Conflict("This label was reviewed, so it stands. Nothing was changed.")
+    if last is None or last.id != submitted.id:
+        raise Conflict("Only the last label you submitted in this queue can be taken back. Revise this one instead.")
+    if not may_take_back(submitted_at=ended_at, undo_seconds=queue.undo_seconds, now=clock()):
+        raise Conflict("The time for taking this label back has passed. Revise it instead.")
+
+
+def _keep(
+    session: Session, held: Held, answered: Answered, timed: Timed | None, *, draft_seq: int | None, clock: Clock
+) -> None:
+    claim = held.claim
+    drafts.save(
+        session, claim_id=claim.id, task_id=claim.task_id, queue_id=claim.queue_id, person_id=claim.person_id,
+        draft_seq=draft_seq, content=drafts.content_of(answered, timed), late=held.dead is not None, clock=clock,
+    )  # fmt: skip
+
+
+def _submission(session: Session, store: Store, held: Held, task: Task, sent: Sent) -> labels.Submission:
+    schema = find_schema(session, task.project_id, held.claim.schema_version)
+    facts = revising.load_facts(session, store, schema, asset_id=task.asset_id, revision=held.claim.asset_revision)
+    return labels.Submission(sent.person, sent.answered, sent.timed, schema, facts)
+
+
+def find_schema(session: Session, project_id: str, version: int) -> SchemaVersion:
+    schema = schemas.find_version(session, project_id, version)
+    assert schema is not None, "published versions are never removed"
+    return schema
+
+
+def _origin(held: Held, task: Task) -> Origin:
+    claim = held.claim
+    return Origin(
+        project_id=task.project_id, queue_id=claim.queue_id, queue_kind=held.queue.kind, task_id=task.id,
+        claim_id=claim.id, asset_id=task.asset_id, asset_revision=claim.asset_revision,
+        guideline_version=claim.guideline_version, claimed_at=claim.claimed_at,
+    )  # fmt: skip

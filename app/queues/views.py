@@ -1,0 +1,282 @@
+"""What answers and pages show of queues, claims and drafts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from fastapi import Request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.assets import queries as assets
+from app.guidelines import queries as guidelines
+from app.labels import drafts
+from app.labels import queries as labels
+from app.labels.canonical import moment
+from app.labels.models import Draft
+from app.people import queries as people
+from app.people.models import Person
+from app.people.rules import Role
+from app.projects.models import Project
+from app.queues import media, queries
+from app.queues.models import Claim, Outcome, Queue, Task
+from app.queues.rules import ClaimState, QueueState, TaskState, is_elsewhere, progress
+from app.schemas import queries as schemas
+from app.web.pagination import PageRequest, page_of
+
+
+def queue_json(session: Session, queue: Queue, person: Person) -> dict[str, Any]:
+    """Others than the company's people learn what to work on, and nothing of what is behind it."""
+    shown: dict[str, Any] = {
+        "id": queue.id, "project": queue.project_id, "name": queue.name, "kind": queue.kind,
+        "schema_version": queue.schema_version, "guideline_version": queue.guideline_version,
+        "claim_seconds": queue.claim_seconds, "priority": queue.priority,
+        "due_at": None if queue.due_at is None else moment(queue.due_at), "state": queue.state,
+    }  # fmt: skip
+    if not person.is_company:
+        return shown | {"left": queries.left_for(session, queue, person)}
+    counts = queries.task_counts(session, [queue.id])[queue.id]
+    return shown | {
+        "overlap": queue.overlap, "filter": queue.filter, "requires": queue.requires, "gold_rate": queue.gold_rate,
+        "organisations": queries.organisation_names(session, queue), "undo_seconds": queue.undo_seconds,
+        "tasks": {str(state): count for state, count in counts.items()}, "created_at": moment(queue.created_at),
+    }  # fmt: skip
+
+
+def task_json(task: Task) -> dict[str, Any]:
+    return {
+        "id": task.id, "queue": task.queue_id, "asset": task.asset_id, "state": task.state, "origin": task.origin,
+        "schema_version": task.schema_version, "overlap": task.overlap,
+    }  # fmt: skip
+
+
+def outcome_json(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "id": outcome.id, "claim": outcome.claim_id, "task": outcome.task_id, "outcome": outcome.kind, "note": outcome.note,
+    }  # fmt: skip
+
+
+def claim_json(request: Request, session: Session, claim: Claim, *, holder: str | None) -> dict[str, Any]:
+    """A claim and its task. Another page than its holder gets no token."""
+    shown = {"id": claim.id, "expires_at": moment(claim.expires_at)}
+    if not is_elsewhere(claim.holder, holder):
+        shown = {"id": claim.id, "token": claim.token, "expires_at": moment(claim.expires_at)}
+    return {"claim": shown, "task": _task_to_do(request, session, claim)}
+
+
+def _task_to_do(request: Request, session: Session, claim: Claim) -> dict[str, Any]:
+    task, schema, guideline = queries.task_to_do(session, claim)
+    shown = {
+        "id": task.id,
+        "asset": media.asset_json(
+            request, session, task.asset_id, claim.asset_revision, person_id=claim.person_id, claim_id=claim.id
+        ),
+        "schema": {**schema.body, "version": schema.version},
+        "guideline": {"version": claim.guideline_version, "title": guideline},
+    }
+    draft = drafts.newest(session, task_id=task.id, person_id=claim.person_id)
+    return shown | ({"draft": draft_content(draft)} if draft else {})
+
+
+def draft_content(draft: Draft) -> dict[str, Any]:
+    content = draft.content
+    return {
+        "seq": draft.draft_seq, "answers": content.get("answers", {}), "sources": content.get("sources", {}),
+        "evidence": content.get("evidence", []),
+    }  # fmt: skip
+
+
+def drafts_json(session: Session, person: Person, now: datetime, paging: PageRequest) -> dict[str, Any]:
+    return page_of(ended_drafts(session, person, now), paging).as_json(_draft_json)
+
+
+def _draft_json(draft: Draft) -> dict[str, Any]:
+    return {
+        "id": draft.id, "task": draft.task_id, "queue": draft.queue_id, "claim": draft.claim_id,
+        "saved_at": moment(draft.saved_at), **draft_content(draft),
+    }  # fmt: skip
+
+
+def ended_drafts(session: Session, person: Person, now: datetime) -> list[Draft]:
+    """Drafts that no live claim goes on with, the newest first, one a task. What a page wrote after another had taken
+    its claim over is among them.
+    """
+    kept = drafts.open_drafts(session, person.id)
+    live = queries.live_claims_on(session, person, {draft.task_id for draft in kept}, now)
+    found = [
+        draft for draft in kept if draft.task_id not in live or (draft.late and live[draft.task_id] == draft.claim_id)
+    ]
+    return list({draft.task_id: draft for draft in reversed(found)}.values())[::-1]
+
+
+@dataclass(frozen=True)
+class KeptDraft:
+    """Work whose claim has ended, as its person may go on with it."""
+
+    draft: Draft
+    queue: Queue
+    external_id: str
+    label_id: str | None  # of the task, where it was submitted meanwhile
+
+
+def kept_drafts(session: Session, person: Person, now: datetime) -> list[KeptDraft]:
+    kept = ended_drafts(session, person, now)
+    rows = queries.tasks_with_queues(session, {draft.task_id for draft in kept})
+    submitted = labels.labels_of_tasks(session, {draft.task_id for draft in kept}, person.id)
+    return [KeptDraft(draft, *rows[draft.task_id], submitted.get(draft.task_id)) for draft in kept]
+
+
+# Pages ----------------------------------------------------------------------------------------------------------
+
+
+def left_in_words(left: int) -> str:
+    return f"{left}+" if left == queries.MOST_COUNTED else str(left)
+
+
+@dataclass(frozen=True)
+class QueueCard:
+    """A queue as lists show it. Counts of tasks are for the company's people; others see what is left for them."""
+
+    queue: Queue
+    project: Project
+    left: int
+    counts: dict[TaskState, int]
+    working: bool
+    preparing: int  # ads of its project that are not ready yet
+
+    @property
+    def left_in_words(self) -> str:
+        return left_in_words(self.left)
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values()) - self.counts[TaskState.WITHDRAWN]
+
+    @property
+    def done(self) -> int:
+        return self.counts[TaskState.DONE] + self.counts[TaskState.ANSWERED]
+
+    @property
+    def stopped(self) -> int:
+        return self.counts[TaskState.ON_HOLD] + self.counts[TaskState.ESCALATED]
+
+    @property
+    def percent(self) -> int:
+        return progress(self.done, self.total)
+
+    @property
+    def is_open(self) -> bool:
+        return self.queue.state == QueueState.OPEN
+
+
+def queue_cards(session: Session, found: Sequence[Queue], person: Person) -> list[QueueCard]:
+    projects = {
+        row.id: row
+        for row in session.scalars(select(Project).where(Project.id.in_({queue.project_id for queue in found})))
+    }
+    counts = queries.task_counts(session, [queue.id for queue in found])
+    preparing = assets.being_prepared(session, set(projects))
+    working = set(
+        session.scalars(select(Claim.queue_id).where(Claim.person_id == person.id, Claim.state == ClaimState.LIVE))
+    )
+    return [
+        QueueCard(
+            queue,
+            projects[queue.project_id],
+            queries.left_for(session, queue, person),
+            counts[queue.id],
+            queue.id in working,
+            preparing.get(queue.project_id, 0),
+        )
+        for queue in found
+    ]
+
+
+@dataclass(frozen=True)
+class Watch:
+    """A queue at work: counts, who holds what, and what waits for a decision."""
+
+    card: QueueCard
+    held: list["HeldTask"]
+    stopped: list["StoppedTask"]
+
+
+@dataclass(frozen=True)
+class HeldTask:
+    person: str
+    external_id: str
+    since: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class StoppedTask:
+    task: Task
+    external_id: str
+    person: str
+    state: str
+    note: str | None
+    at: datetime
+
+
+def watch(session: Session, queue: Queue, person: Person, now: datetime) -> Watch:
+    held = queries.held_in(session, queue, now)
+    stopped = queries.stopped_tasks(session, queue)
+    names = queries.names_of_people(
+        session, {claim.person_id for claim, _ in held} | {outcome.person_id for _, _, outcome in stopped if outcome}
+    )
+    return Watch(
+        queue_cards(session, [queue], person)[0],
+        [HeldTask(names[claim.person_id], external, claim.claimed_at, claim.expires_at) for claim, external in held],
+        [
+            StoppedTask(
+                task,
+                asset.external_id,
+                names[outcome.person_id] if outcome else "",
+                str(task.state),
+                outcome.note if outcome else None,
+                task.state_at,
+            )
+            for task, asset, outcome in stopped
+        ],
+    )
+
+
+def to_do(session: Session, person: Person) -> list[QueueCard]:
+    """Open queues that this person works in, the one with work at hand first."""
+    if Role.LABELER not in person.roles:
+        return []
+    found = session.scalars(queries.working_queues(person)).all()
+    return sorted(queue_cards(session, found, person), key=lambda card: (not card.working, card.left == 0))
+
+
+def watched_queues(session: Session, person: Person) -> dict[Project, list[QueueCard]]:
+    """What the company's people have going, by project."""
+    if not person.is_company:
+        return {}
+    found = session.scalars(queries.unfinished_queues()).all()
+    by_project: dict[Project, list[QueueCard]] = {}
+    for card in queue_cards(session, found, person):
+        by_project.setdefault(card.project, []).append(card)
+    return by_project
+
+
+@dataclass(frozen=True)
+class NewQueueOptions:
+    """What the form offers: (value, text) pairs."""
+
+    schemas: list[tuple[str, str]]
+    guidelines: list[tuple[str, str]]
+    organisations: list[str]
+
+
+def new_queue_options(session: Session, project: Project) -> NewQueueOptions:
+    published = schemas.versions_newest_first(session, project.id)
+    guides = guidelines.versions_newest_first(session, project.id)
+    return NewQueueOptions(
+        [(str(one.version), f"{one.name}, version {one.version}") for one in published],
+        [("", "The newest when a task is handed out")]
+        + [(str(one.version), f"{one.title}, version {one.version}") for one in guides],
+        [one.name for one in people.organisations(session)],
+    )

@@ -1,0 +1,98 @@
+"""The regions of the labeling page: a task to work on, one held in another page, one to revise, or nothing."""
+
+from typing import Any
+
+from fastapi import Request, Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.clock import Clock
+from app.errors import Conflict, NotFound
+from app.labels import queries as labels
+from app.labels.models import Label
+from app.labels.rules import may_revise
+from app.people.models import Person
+from app.queues import claims, media, queries, submitting, views
+from app.queues.models import Claim, Queue
+from app.queues.rules import is_elsewhere
+from app.web import pages
+
+
+def region_of_next(
+    request: Request, session: Session, queue: Queue, *, person: Person, holder: str | None, clock: Clock
+) -> Response:
+    claim = claims.claim_next(session, queue, person=person, holder=holder, clock=clock)
+    if claim is None:
+        return pages.render(request, "work/_nothing.html", queue=queue, closed=None)
+    return region_of(request, session, queue, claim, person=person, holder=holder)
+
+
+def region_after(
+    request: Request, session: Session, queue: Queue, *, person: Person, holder: str | None, clock: Clock
+) -> Response:
+    """The next task once something was submitted or put aside, which a queue paused meanwhile must not undo."""
+    try:
+        return region_of_next(request, session, queue, person=person, holder=holder, clock=clock)
+    except Conflict as refused:
+        return pages.render(request, "work/_nothing.html", queue=queue, closed=refused.sentence)
+
+
+def region_of(
+    request: Request, session: Session, queue: Queue, claim: Claim, *, person: Person, holder: str | None
+) -> Response:
+    here = not is_elsewhere(claim.holder, holder)
+    return pages.render(
+        request,
+        "work/_task.html" if here else "work/_elsewhere.html",
+        queue=queue,
+        left=views.left_in_words(queries.left_for(session, queue, person)),
+        data=views.claim_json(request, session, claim, holder=holder),
+        read_only=not here,
+    )
+
+
+def queue_of_own_label(session: Session, label: Label, person: Person) -> Queue:
+    """Raises unless this person may revise the label now."""
+    if label.person_id != person.id:
+        raise NotFound
+    if not may_revise(label.status, withdrawn=label.withdrawn_at is not None):
+        raise Conflict("This label was reviewed or taken back, so it is not revised any more.")
+    return session.scalars(select(Queue).where(Queue.id == label.queue_id)).one()
+
+
+def region_of_label(request: Request, session: Session, label: Label, *, person: Person) -> Response:
+    queue = queue_of_own_label(session, label, person)
+    return pages.render(
+        request,
+        "work/_task.html",
+        queue=queue,
+        left=None,
+        data=_data_of_label(request, session, label),
+        read_only=False,
+    )
+
+
+def _data_of_label(request: Request, session: Session, label: Label) -> dict[str, Any]:
+    """As a claim's, with `revises` in its place: the label, and the revision that a change is made from."""
+    newest = labels.revision(session, label)
+    schema = submitting.find_schema(session, label.project_id, newest.schema_version)
+    return {
+        "claim": {"id": label.id, "token": None, "expires_at": None},
+        "revises": {"label": label.id, "revision": label.revision},
+        "task": {
+            "id": label.task_id,
+            "asset": media.asset_json(
+                request, session, label.asset_id, newest.asset_revision, person_id=label.person_id, claim_id=None
+            ),
+            "schema": {**schema.body, "version": schema.version},
+            "guideline": {"version": newest.guideline_version, "title": ""},
+            "draft": {
+                "seq": 0, "answers": newest.answers, "sources": newest.sources, "evidence": newest.evidence,
+            },
+        },
+    }  # fmt: skip
+
+
+def where_to_go(request: Request, label: Label) -> Response:
+    """To the script: which page to open next."""
+    return Response(status_code=204, headers={"Location": str(request.app.url_path_for("labels.show", label=label.id))})
