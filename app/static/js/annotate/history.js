@@ -1,0 +1,49 @@
+// Undo and redo as a list of steps; a step is a list of changes. Knows nothing of what a change means.
+// Changes made one after another under the same burst name (one drag, one typed word) are one step.
+
+const LONGEST = 500
+
+export class History {
+  #done = []
+  #undone = []
+
+  get canUndo() {
+    return this.#done.length > 0
+  }
+
+  get canRedo() {
+    return this.#undone.length > 0
+  }
+
+  record(changes, burst = null) {
+    if (changes.length === 0) return
+    this.#undone = []
+    const last = this.#done.at(-1)
+    if (burst !== null && last?.burst === burst) last.changes.push(...changes)
+    else this.#done.push({ burst, changes: [...changes] })
+    if (this.#done.length > LONGEST) this.#done.shift()
+  }
+
+  /** Ends the running burst, so that the next change under its name is a step of its own. */
+  rest() {
+    const last = this.#done.at(-1)
+    if (last) last.burst = null
+  }
+
+  /** The changes to take back, newest first, or null. */
+  undo() {
+    const step = this.#done.pop()
+    if (!step) return null
+    step.burst = null
+    this.#undone.push(step)
+    return step.changes.toReversed()
+  }
+
+  /** The changes to make again, oldest first, or null. */
+  redo() {
+    const step = this.#undone.pop()
+    if (!step) return null
+    this.#done.push(step)
+    return [...step.changes]
+  }
+}

@@ -1,0 +1,139 @@
+// The picture on its stage: which part of it is seen, and how large.
+
+import * as viewport from "../../annotate/viewport.js"
+
+const REST_MS = 120
+const PIXELATED_FROM = 3
+const WHEEL = 0.0016
+const WHEEL_LINE = 16
+
+export class Stage {
+  #host
+  #picture
+  #media
+  #draw
+  #carry
+  #screen
+  #rest = 0
+  #isFitted = true
+
+  /** `draw(view)` and `carry(view)` show what lies over the picture. */
+  constructor(host, picture, media, { draw, carry, signal }) {
+    Object.assign(this, { view: viewport.IDENTITY })
+    this.#host = host
+    this.#picture = picture
+    this.#media = media
+    this.#draw = draw
+    this.#carry = carry
+    this.#screen = this.#measure()
+    picture.style.setProperty("width", `${media.width}px`)
+    picture.style.setProperty("height", `${media.height}px`)
+    const observer = new ResizeObserver(() => this.#resized())
+    observer.observe(host)
+    signal.addEventListener("abort", () => {
+      observer.disconnect()
+      clearTimeout(this.#rest)
+    })
+    host.addEventListener("wheel", (event) => this.#onWheel(event), { passive: false, signal })
+    this.fit()
+  }
+
+  get screen() {
+    return this.#screen
+  }
+
+  get scale() {
+    return this.view.scale
+  }
+
+  /** Where an event is, in pixels of the original; outside the picture too. */
+  at(event) {
+    return viewport.toMedia(this.view, this.screenPoint(event))
+  }
+
+  screenPoint({ clientX, clientY }) {
+    const { left, top } = this.#host.getBoundingClientRect()
+    return { x: clientX - left, y: clientY - top }
+  }
+
+  toScreen(point) {
+    return viewport.toScreen(this.view, point)
+  }
+
+  middle() {
+    const { width, height } = this.#screen
+    const seen = viewport.toMedia(this.view, { x: width / 2, y: height / 2 })
+    const inside = (value, most) => Math.round(Math.min(Math.max(value, 0), most))
+    return { x: inside(seen.x, this.#media.width), y: inside(seen.y, this.#media.height) }
+  }
+
+  fit() {
+    this.#isFitted = true
+    this.#show(viewport.fit(this.#media, this.#screen))
+  }
+
+  zoom(factor, at = { x: this.#screen.width / 2, y: this.#screen.height / 2 }) {
+    this.#moveTo(viewport.zoomAbout(this.view, factor, at, this.#media, this.#screen))
+  }
+
+  actualSize() {
+    this.#moveTo(viewport.actualSize(this.view, this.#media, this.#screen))
+  }
+
+  zoomTo(area) {
+    this.#moveTo(viewport.zoomTo(area, this.#media, this.#screen))
+  }
+
+  reveal(area) {
+    const next = viewport.reveal(this.view, area, this.#media, this.#screen)
+    if (next !== this.view) this.#moveTo(next)
+  }
+
+  pan(dx, dy, { gesture = false } = {}) {
+    this.#moveTo(viewport.pan(this.view, dx, dy, this.#media, this.#screen), gesture)
+  }
+
+  #moveTo(next, gesture = false) {
+    this.#isFitted = false
+    if (!gesture) return this.#show(next)
+    this.view = next
+    this.#placePicture()
+    this.#carry(next)
+    clearTimeout(this.#rest)
+    this.#rest = setTimeout(() => this.#show(this.view), REST_MS)
+  }
+
+  #show(view) {
+    clearTimeout(this.#rest)
+    this.view = view
+    this.#placePicture()
+    this.#draw(view)
+  }
+
+  #placePicture() {
+    const { scale, x, y } = this.view
+    this.#picture.style.setProperty("transform", `matrix(${scale}, 0, 0, ${scale}, ${x}, ${y})`)
+    this.#picture.toggleAttribute("data-pixelated", scale >= PIXELATED_FROM)
+  }
+
+  #onWheel(event) {
+    event.preventDefault()
+    const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? WHEEL_LINE : event.deltaMode === WheelEvent.DOM_DELTA_PAGE ? this.#screen.height : 1
+    if (event.shiftKey) return this.pan(-(event.deltaX || event.deltaY) * unit, 0, { gesture: true })
+    const factor = Math.exp(-event.deltaY * unit * WHEEL * (event.ctrlKey ? 4 : 1))
+    const next = viewport.zoomAbout(this.view, factor, this.screenPoint(event), this.#media, this.#screen)
+    this.#moveTo(next, true)
+  }
+
+  #measure() {
+    return { width: Math.max(this.#host.clientWidth, 1), height: Math.max(this.#host.clientHeight, 1) }
+  }
+
+  #resized() {
+    const before = this.#screen
+    this.#screen = this.#measure()
+    if (before.width === this.#screen.width && before.height === this.#screen.height) return
+    if (this.#isFitted) this.fit()
+    else this.#show(viewport.resized(this.view, before, this.#media, this.#screen))
+  }
+}

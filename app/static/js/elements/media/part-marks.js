@@ -1,0 +1,36 @@
+// The marks of one audio or video part as rows of its timeline, and the way from one to the next.
+
+import { clock, inOrder } from "../../annotate/segments.js"
+import { stretches } from "../../annotate/tracks.js"
+
+export function timelineItems(work, part, { digits = 3 } = {}) {
+  const items = work.marksOn(part).map(({ field, mark }) => {
+    const choice = work.choiceOf(field, mark.choice)
+    const title = work.title(choice ?? work.fieldOf(field))
+    const common = { id: mark.id, field, color: work.colorOf(field, mark.choice), selected: work.selection?.id === mark.id }
+    return mark.keyframes ? trackItem(mark, title, common, digits) : segmentItem(mark, title, common, digits)
+  })
+  const segments = inOrder(items.filter((item) => item.kind === "segment"))
+  return [...segments, ...inOrder(items.filter((item) => item.kind === "track"))]
+}
+
+function segmentItem(mark, title, common, digits) {
+  const text = mark.transcript ? `${title}: ${mark.transcript}` : title
+  const label = `${title}, ${clock(mark.start, digits)} to ${clock(mark.end, digits)}`
+  return { ...common, kind: "segment", start: mark.start, end: mark.end, text, label }
+}
+
+function trackItem(mark, title, common, digits) {
+  const { keyframes } = mark
+  const [start, end] = [keyframes[0].time, keyframes.at(-1).time]
+  const count = keyframes.length === 1 ? "1 keyframe" : `${keyframes.length} keyframes`
+  const label = `${title}, box from ${clock(start, digits)} to ${clock(end, digits)}, ${count}`
+  return { ...common, kind: "track", start, end, text: title, label, keyframes, stretches: stretches(keyframes) }
+}
+
+/** The item after (or before) the selected one; with none selected the first (or last); null past the ends. */
+export function neighbour(items, way) {
+  const at = items.findIndex((item) => item.selected)
+  if (at < 0) return (way > 0 ? items[0] : items.at(-1)) ?? null
+  return items[at + way] ?? null
+}

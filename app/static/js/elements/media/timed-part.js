@@ -1,0 +1,284 @@
+// What sound and picture have in common: a player under keys, a timeline, segments. The two parts say what a moment is,
+// how one goes there, and what else they have.
+
+import { parsePeaks } from "../../annotate/peaks.js"
+import { clock } from "../../annotate/segments.js"
+import { neighbour, timelineItems } from "./part-marks.js"
+import { Playback } from "./playback.js"
+import { SegmentEditing } from "./segment-editing.js"
+import { TimelineView } from "./timeline-view.js"
+import { TranscriptRow } from "./transcript-row.js"
+
+const ALL = ["change", "select", "active", "readonly"]
+
+export class TimedPart extends HTMLElement {
+  #quit = null
+  work = null
+  part = null
+  grid = null
+  playback = null
+  segments = null
+  timeline = null
+  #transcript = null
+  items = []
+
+  open(work) {
+    this.close()
+    this.#quit = new AbortController()
+    this.work = work
+    this.part = work.part(this.dataset.part)
+    this.playback = this.timeline = this.#transcript = null
+    this.start(this.#quit.signal)
+  }
+
+  close() {
+    this.#quit?.abort()
+    this.#quit = null
+  }
+
+  disconnectedCallback() {
+    this.close()
+  }
+
+  get isOpen() {
+    return this.#quit !== null
+  }
+
+  get surface() {
+    return this.querySelector(".timeline")
+  }
+
+  get media() {
+    return this.querySelector("audio, video")
+  }
+
+  focus() {
+    this.surface.focus({ preventScroll: true })
+  }
+
+  /** Takes the focus where nothing else has it, so that Tab, Enter and Esc mean the timeline from the start. */
+  takeFocus() {
+    if (document.activeElement === document.body && this.work.activePart === this.part.name) this.focus()
+  }
+
+  /** Once the grid is known: everything that works on it. */
+  assemble(signal, { grid, duration, origin = 0 }) {
+    const { work, media, part } = this
+    this.grid = grid
+    this.playback = new Playback(media, { part: part.name, work, signal, origin, onChange: () => this.played(), rest: (end) => this.rested(end) })
+    this.segments = new SegmentEditing({ work, part: part.name, grid, changed: () => this.show() })
+    this.timeline = new TimelineView(this.surface, { duration, signal, asks: this.#asks() })
+    this.#transcript = this.#makeTranscript(signal)
+    this.addEventListener("click", (event) => this.#onClick(event), { signal })
+    this.surface.addEventListener("keydown", (event) => this.onTimelineKey(event), { signal })
+    this.addEventListener("focusin", () => work.activatePart(part.name), { signal })
+    for (const name of ALL) work.addEventListener(name, () => this.show(), { signal })
+    if (part.urls.peaks) this.#loadPeaks(signal)
+    else this.timeline.setPeaks(null)
+  }
+
+  #makeTranscript(signal) {
+    const row = this.querySelector(".media-transcript")
+    row.hidden = !this.work.schema.fields.some((field) => this.#transcribes(field))
+    return new TranscriptRow(row, {
+      segments: this.segments,
+      signal,
+      asks: { next: () => this.#nextTranscript(), leave: () => this.focus() },
+    })
+  }
+
+  // The words of a sound are asked for unless the question says no, those of a video where it says yes.
+  #transcribes(field) {
+    const wanted = field.kind === "segments" && (field.transcript ?? this.part.modality === "audio")
+    return wanted && this.work.partsOf(field.name).includes(this.part.name)
+  }
+
+  /** Does the selected segment take a transcript? */
+  get takesTranscript() {
+    const { selected } = this.segments
+    return selected !== null && this.#transcribes(this.work.fieldOf(selected.field))
+  }
+
+  openSelected() {
+    this.#transcript.focus()
+  }
+
+  #nextTranscript() {
+    const next = neighbour(this.items, 1)
+    if (next === null || next.kind !== "segment") {
+      this.focus()
+      return
+    }
+    this.choose(next)
+    this.#transcript.focus()
+    this.playback.playStretch(next.start, next.end)
+  }
+
+  async #loadPeaks(signal) {
+    try {
+      const answer = await fetch(this.part.urls.peaks, { signal })
+      if (!answer.ok) throw new Error(`answered ${answer.status}`)
+      this.timeline.setPeaks(parsePeaks(await answer.arrayBuffer()))
+    } catch (error) {
+      if (signal.aborted) return
+      console.warn("The waveform could not be loaded.", error)
+      this.timeline.setPeaks(null)
+    }
+  }
+
+  #asks() {
+    return {
+      seek: (time) => this.seek(time),
+      mayRange: () => this.segments.mayMake,
+      range: (from, to) => {
+        this.segments.add(from, to)
+        this.show()
+      },
+      select: (item) => this.choose(item),
+      dragged: (item, drag) => this.segments.drag(item, drag),
+      keyframe: (item, keyframe) => {
+        this.work.select(item.field, item.id)
+        this.seek(keyframe.time)
+      },
+    }
+  }
+
+  actions = {
+    play: () => this.playback.toggle(),
+    back: () => this.playback.shuttleBack(),
+    forward: () => this.playback.shuttleForward(),
+    "step-back": () => this.step(-1),
+    "step-on": () => this.step(1),
+    "second-back": () => this.move(-1),
+    "second-on": () => this.move(1),
+    "five-back": () => this.move(-5),
+    "five-on": () => this.move(5),
+    in: () => this.atMoment((moment) => this.segments.markIn(moment)),
+    out: () => this.atMoment((moment) => this.segments.markOut(moment)),
+    mute: () => this.playback.toggleMute(),
+    slower: () => this.playback.slower(),
+    faster: () => this.playback.faster(),
+    "zoom-in": () => this.timeline.zoomIn(),
+    "zoom-out": () => this.timeline.zoomOut(),
+    "zoom-fit": () => this.timeline.fit(),
+    "start-back": () => this.segments.nudge("start", -1),
+    "start-on": () => this.segments.nudge("start", 1),
+    "end-back": () => this.segments.nudge("end", -1),
+    "end-on": () => this.segments.nudge("end", 1),
+    again: () => this.#playAgain(),
+    remove: () => this.segments.remove(),
+  }
+
+  #onClick(event) {
+    const button = event.target.closest("[data-action]")
+    if (button === null) return
+    this.actions[button.dataset.action]?.()
+    this.takeFocus()
+  }
+
+  onTimelineKey(event) {
+    const { key, shiftKey } = event
+    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return
+    if (key === "Tab") this.onTab(event, shiftKey ? -1 : 1)
+    else if (key === "Enter") this.take(event, () => this.enter())
+    else if (key === "Escape") this.take(event, () => this.leave())
+    else if (key === " " && this.timeline.rows.holds(event.target)) this.take(event, () => this.playback.toggle())
+  }
+
+  take(event, act) {
+    event.preventDefault()
+    event.stopPropagation()
+    if (!event.repeat) act()
+  }
+
+  /** The next or previous mark; past the last one Tab goes where it goes everywhere. */
+  onTab(event, way) {
+    const next = neighbour(this.items, way)
+    if (next === null) return
+    event.preventDefault()
+    this.choose(next)
+    if (this.surface.contains(event.target) || next.kind === "segment") this.timeline.rows.focus(next.id)
+  }
+
+  enter() {
+    this.atMoment((moment) => this.enterAt(moment))
+  }
+
+  enterAt(moment) {
+    if (this.segments.inPoint !== null) this.segments.markOut(moment)
+    else if (this.work.selection !== null) this.openSelected()
+    else this.work.announce("Set an in point (i), then Enter or o makes the segment.")
+  }
+
+  leave() {
+    if (this.segments.inPoint !== null) this.segments.cancel()
+    else if (this.work.selection !== null) {
+      this.work.select(null)
+      this.focus()
+    } else document.activeElement.blur()
+  }
+
+  choose(item) {
+    this.work.select(item.field, item.id)
+    this.timeline.reveal(item.start, item.end)
+    if (!this.playback.isPlaying) this.seek(item.start)
+  }
+
+  #playAgain() {
+    const { selected } = this.segments
+    if (selected !== null) this.playback.playStretch(selected.mark.start, selected.mark.end)
+  }
+
+  show() {
+    this.items = timelineItems(this.work, this.part.name)
+    this.timeline.rows.show(this.items)
+    this.#transcript.show({ readOnly: this.work.readOnly, free: this.takesTranscript })
+    const { inPoint } = this.segments
+    this.timeline.setRange(inPoint === null ? null : { from: inPoint.start })
+    this.showControls()
+    this.showTime()
+  }
+
+  showControls() {
+    if (!this.isOpen) return
+    const { isPlaying, speed, muted } = this.playback
+    this.toggleAttribute("data-playing", isPlaying)
+    this.querySelector("[data-action=play]").setAttribute("aria-pressed", String(isPlaying))
+    this.querySelector("[data-action=mute]").setAttribute("aria-pressed", String(muted))
+    this.querySelector(".media-speed").textContent = `${speed}×`
+    for (const group of this.querySelectorAll("[data-tools]")) group.classList.toggle("is-shown", group.dataset.tools === this.tools)
+    for (const button of this.querySelectorAll("[data-needs]")) button.disabled = !this.may(button.dataset.needs)
+    this.say(this.hint())
+  }
+
+  /** Which tools of a selected mark are shown. */
+  get tools() {
+    return "segment"
+  }
+
+  /** Whether what a button needs is there. */
+  may(need) {
+    const { selected, mayMake } = this.segments
+    if (need === "field") return mayMake
+    if (need === "segment" || need === "mark") return selected !== null && !this.work.readOnly
+    return selected !== null
+  }
+
+  hint() {
+    const { field, inPoint, selected } = this.segments
+    if (inPoint !== null) return `${this.choiceTitle(field)} from ${clock(inPoint.start)}. o or Enter ends it here, Esc drops it.`
+    if (selected !== null) {
+      const times = `${clock(selected.mark.start)} to ${clock(selected.mark.end)}`
+      return this.takesTranscript ? `${times}. Enter: write its transcript` : times
+    }
+    return field === null ? "" : `i begins a segment: ${this.choiceTitle(field)}`
+  }
+
+  choiceTitle(field) {
+    return this.work.title(this.work.choiceOf(field.name, this.work.activeChoice(field.name)) ?? field)
+  }
+
+  say(sentence) {
+    this.querySelector(".media-status").textContent = sentence
+  }
+}

@@ -1,0 +1,22 @@
+// The lease of the task on the page, renewed as long as the page is open; the server is told whether anybody is there.
+
+import { Lease } from "../../annotate/lease.js"
+import { later } from "../../later.js"
+
+/** `date`: the answer's Date header, so that a computer whose clock is wrong still renews in time. */
+export function leaseOf(task, desk, date) {
+  const { claim } = task.work
+  if (!claim.token) {
+    return null
+  }
+  const served = Date.parse(date)
+  const ahead = Number.isNaN(served) ? 0 : Date.now() - served
+  const lease = new Lease({
+    later,
+    left: (expiresAt) => Date.parse(expiresAt) + ahead - Date.now(),
+    renew: () => desk.send("PUT", `/api/v1/claims/${claim.id}/lease`, claim, { active: task.timing.takeActivity() }),
+    refused: (response) => desk.refused(response, task),
+  })
+  lease.start(claim.expires_at)
+  return lease
+}

@@ -1,0 +1,87 @@
+// The parts of an ad on the page: the one in focus is large, the others stay in view beside it. A click on a small one
+// brings it to the front and does nothing else, so that nobody draws on what is just moving; its buttons work at once.
+
+const CONTROLS = "button, input, textarea, select, a, summary, audio, video"
+
+export class PartsBoard {
+  #task
+  #work
+
+  constructor(task, work, signal) {
+    this.#task = task
+    this.#work = work
+    work.addEventListener("active", () => this.#show(), { signal })
+    work.addEventListener("change", () => this.#count(), { signal })
+    task.addEventListener("click", (event) => this.#onChoice(event), { signal })
+    const board = task.querySelector(".work-media")
+    board.addEventListener("pointerdown", (event) => this.#onPress(event), { signal, capture: true })
+    board.addEventListener("focusin", (event) => this.#onFocus(event), { signal })
+    this.#show()
+    this.#count()
+  }
+
+  #onChoice(event) {
+    const name = event.target.closest("[data-show-part]")?.dataset.showPart
+    if (name) {
+      this.#work.activatePart(name)
+      this.#focus(name)
+    }
+  }
+
+  /**
+   * Where nothing has the focus, the first Tab goes to the picture or the text. The focus itself stays free: arrows are for
+   * the questions until then. Browsers go on from where the focus was last, so it touches the last tool and leaves it.
+   */
+  leadTab() {
+    if (document.activeElement !== document.body) return
+    const tool = this.#box(this.#work.activePart)?.querySelector(".part-tools button:last-of-type")
+    tool?.focus({ preventScroll: true })
+    tool?.blur()
+  }
+
+  #focus(name) {
+    this.#box(name)?.querySelector("[tabindex='0']")?.focus({ preventScroll: true })
+  }
+
+  #onPress(event) {
+    const name = event.target.closest("[data-part-box]")?.dataset.partBox
+    if (!name || name === this.#work.activePart) {
+      return
+    }
+    if (!event.target.closest(CONTROLS)) {
+      event.preventDefault()
+      event.stopPropagation()
+      window.addEventListener("pointerup", () => this.#work.activatePart(name), { once: true })
+    }
+  }
+
+  #onFocus(event) {
+    const name = event.target.closest("[data-part-box]")?.dataset.partBox
+    if (name && event.target.matches("[tabindex='0']:focus-visible")) {
+      this.#work.activatePart(name)
+    }
+  }
+
+  #box(name) {
+    return [...this.#task.querySelectorAll("[data-part-box]")].find((box) => box.dataset.partBox === name)
+  }
+
+  #show() {
+    for (const box of this.#task.querySelectorAll("[data-part-box]")) {
+      const active = box.dataset.partBox === this.#work.activePart
+      box.classList.toggle("is-active", active)
+      // The keys of the part in focus are the ones that work (js/keys.js).
+      box.querySelector("[data-key-scope]")?.toggleAttribute("data-active", active)
+    }
+    for (const button of this.#task.querySelectorAll("[data-show-part]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.showPart === this.#work.activePart))
+    }
+  }
+
+  #count() {
+    for (const counter of this.#task.querySelectorAll("[data-count-of]")) {
+      const count = this.#work.marksOn(counter.dataset.countOf).length
+      counter.textContent = count > 0 ? String(count) : ""
+    }
+  }
+}

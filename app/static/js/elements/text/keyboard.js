@@ -1,0 +1,89 @@
+// The keys of the text itself. With the focus on a span they change that span; else they move the caret.
+
+const ARROWS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -1, ArrowDown: 1 }
+
+export class Keyboard {
+  constructor(host, { desk, page, caret, signal, onMove }) {
+    Object.assign(this, { host, desk, page, caret, onMove })
+    host.addEventListener("keydown", (event) => {
+      if (!event.isComposing && !event.metaKey && this.#handle(event)) event.preventDefault()
+    }, { signal })
+  }
+
+  #handle(event) {
+    const { key } = event
+    if (key === "Tab" && !event.ctrlKey && !event.altKey) return this.#tab(event.shiftKey ? -1 : 1)
+    if (key === "Escape") return this.#leave()
+    const onSpan = document.activeElement?.dataset?.mark !== undefined ? this.desk.selected : null
+    if (onSpan && key in ARROWS && (event.shiftKey || event.altKey)) return this.#stretch(onSpan, event)
+    if (event.altKey) return key in ARROWS // Alt and an arrow would leave the page
+    if (!this.#isCaretKey(event)) return false
+    if (onSpan) this.#standAt(onSpan, event)
+    this.#move(event)
+    this.onMove()
+    return true
+  }
+
+  #isCaretKey({ key, ctrlKey }) {
+    return key in ARROWS || key === "Home" || key === "End" || (ctrlKey && key.toLowerCase() === "a")
+  }
+
+  // The logical direction: in a right-to-left line the left arrow goes forward.
+  #way(key, at) {
+    const turned = (key === "ArrowLeft" || key === "ArrowRight") && this.page.isRightToLeft(at)
+    return turned ? -ARROWS[key] : ARROWS[key]
+  }
+
+  #move({ key, ctrlKey, shiftKey }) {
+    const { caret, desk } = this
+    const { boundaries } = desk
+    const at = caret.focus
+    const extend = { extend: shiftKey }
+    if (key.toLowerCase() === "a") return caret.select(0, desk.part.text.length)
+    if (key === "Home") return caret.moveTo(ctrlKey ? 0 : boundaries.lines[boundaries.lineAt(at)].start, extend)
+    if (key === "End") return caret.moveTo(ctrlKey ? desk.part.text.length : boundaries.lines[boundaries.lineAt(at)].end, extend)
+    const way = this.#way(key, at)
+    const across = key === "ArrowLeft" || key === "ArrowRight"
+    if (!across && !ctrlKey) return caret.vertical(way, extend)
+    if (across && !ctrlKey && !shiftKey && !caret.isCollapsed) return caret.moveTo(way < 0 ? caret.start : caret.end)
+    const unit = ctrlKey ? (across ? "word" : "sentence") : "character"
+    caret.moveTo(boundaries[unit](at, way), { ...extend, byWord: ctrlKey })
+  }
+
+  #standAt(span, { key }) {
+    const way = key in ARROWS ? this.#way(key, span.start) : -1
+    this.desk.select(null)
+    this.host.focus({ preventScroll: true })
+    this.caret.moveTo(way < 0 ? span.start : span.end)
+  }
+
+  #stretch(span, { key, ctrlKey, altKey, timeStamp }) {
+    const side = altKey ? "start" : "end"
+    this.desk.stretch(side, this.#way(key, span[side]), ctrlKey ? "word" : "character", timeStamp)
+    this.page.reveal(span.id)
+    return true
+  }
+
+  #tab(way) {
+    const next = this.desk.neighbour(way)
+    if (next) {
+      this.desk.select(next)
+      this.page.focus(next.id)
+      this.page.reveal(next.id)
+      return true
+    }
+    if (way > 0 || document.activeElement === this.host) return false // at the end Tab goes on to what follows
+    this.desk.select(null)
+    this.host.focus({ preventScroll: true })
+    return true
+  }
+
+  #leave() {
+    if (this.desk.selected) {
+      this.desk.select(null)
+      this.host.focus({ preventScroll: true })
+    } else if (!this.caret.isCollapsed) this.caret.collapse()
+    else document.activeElement.blur()
+    return true
+  }
+}

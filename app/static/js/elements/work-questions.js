@@ -1,0 +1,219 @@
+// The questions beside the media: which are asked, which is in focus, and their answers.
+
+import { isMarkField } from "../annotate/answers.js"
+import { ChoiceKeys, declaresDigits } from "./questions/choice-keys.js"
+import { CONTROLS } from "./questions/controls.js"
+import { addSearch } from "./questions/taxonomy-search.js"
+
+class WorkQuestions extends HTMLElement {
+  #quit = null
+  #work = null
+  #items = []
+  #digits = false
+  #page = 0
+
+  open(work) {
+    this.#quit = new AbortController()
+    const { signal } = this.#quit
+    this.#work = work
+    this.#digits = !declaresDigits(work.schema.fields)
+    this.#items = [...this.querySelectorAll("fieldset[data-field]")].map((fieldset) => this.#connect(fieldset, signal))
+    work.addEventListener("change", () => this.#show(), { signal })
+    work.addEventListener("select", () => this.#show(), { signal })
+    work.addEventListener("active", () => this.#show(), { signal })
+    work.addEventListener("readonly", () => this.#show(), { signal })
+    this.addEventListener("click", (event) => this.#act(event.target.closest("[data-act]")?.dataset.act), { signal })
+    this.#show()
+  }
+
+  close() {
+    this.#quit?.abort()
+  }
+
+  /** Says at the question what it lacks, and leads there. */
+  lead({ field, own = null, mark = null }, sentence) {
+    if (mark !== null) {
+      this.#work.select(field, mark)
+    }
+    this.#work.activate(field, own)
+    const item = this.#itemOf(field, own)
+    if (!item) {
+      return
+    }
+    item.fault.textContent = sentence
+    item.fault.hidden = false
+    item.fieldset.scrollIntoView({ block: "nearest" })
+    item.fieldset.querySelector("input, textarea, .choice")?.focus({ preventScroll: true })
+  }
+
+  forgive() {
+    for (const { fault } of this.#items) {
+      fault.hidden = true
+    }
+  }
+
+  step(direction) {
+    const steps = this.#items.filter((item) => this.#isAsked(item))
+    const now = steps.findIndex((item) => this.#isActive(item))
+    const next = steps[now + direction]
+    if (!next) {
+      return
+    }
+    this.#work.activate(next.name, next.own)
+    const input = next.fieldset.querySelector("[data-input]")
+    if (input) {
+      input.focus()
+    } else if (this.contains(document.activeElement) || document.activeElement?.matches("input, textarea")) {
+      document.activeElement.blur()
+    }
+    next.fieldset.scrollIntoView({ block: "nearest" })
+  }
+
+  #connect(fieldset, signal) {
+    const owner = fieldset.dataset.owner ?? null
+    const name = owner ?? fieldset.dataset.field
+    const own = owner === null ? null : fieldset.dataset.field
+    const field = own === null ? this.#work.fieldOf(name) : this.#work.fieldOf(name).fields.find((one) => one.name === own)
+    const fault = this.querySelector("[data-fault]").content.firstElementChild.cloneNode()
+    fault.hidden = true
+    fieldset.append(fault)
+    if (field.kind === "taxonomy") {
+      addSearch(fieldset, this.querySelector("[data-search-template]").content.firstElementChild.cloneNode(), signal)
+    }
+    const item = { fieldset, name, own, field, fault }
+    item.show = CONTROLS[field.kind](fieldset, this.#binding(item), signal)
+    item.keys = new ChoiceKeys(
+      [...fieldset.querySelectorAll(".choice")].filter((button) => button.closest("fieldset") === fieldset),
+    )
+    item.counts = isMarkField(field) ? countsOf(fieldset, this.#work, name) : () => {}
+    const activate = (event) => event.target.closest("fieldset") === fieldset && this.#work.activate(name, own)
+    fieldset.addEventListener("focusin", activate, { signal })
+    fieldset.addEventListener("pointerdown", activate, { signal })
+    fieldset.addEventListener("keydown", (event) => this.#leaveInput(event), { signal })
+    return item
+  }
+
+  #binding(item) {
+    const work = this.#work
+    const { name, own, field } = item
+    const refuse = (sentence) => {
+      item.fault.textContent = sentence
+      item.fault.hidden = false
+    }
+    const clear = () => {
+      item.fault.hidden = true
+      work.activate(name, own)
+    }
+    if (own === null) {
+      const set = (value, { burst = null } = {}) => (clear(), work.setAnswer(name, value, { burst: burst && `${burst} ${name}` }))
+      const choose = (value) => {
+        clear()
+        if (work.selectionIsFresh) work.select(null)
+        work.chooseFor(name, value)
+      }
+      const chosen = () => work.mark(name, work.selection?.id)?.choice ?? work.activeChoice(name)
+      return { field, refuse, set, choose, chosen, get: () => work.answer(name) }
+    }
+    const mark = () => (work.selection?.field === name ? work.mark(name, work.selection.id) : undefined)
+    const set = (value, { burst = null } = {}) => {
+      clear()
+      const { [own]: _gone, ...others } = mark()?.fields ?? {}
+      const fields = value === undefined || value === "" || value?.length === 0 ? others : { ...others, [own]: value }
+      work.changeMark(name, work.selection?.id, { fields }, { burst: burst && `${burst} ${own}` })
+    }
+    return { field, refuse, set, get: () => mark()?.fields?.[own] }
+  }
+
+  #itemOf(name, own) {
+    return this.#items.find((item) => item.name === name && item.own === own)
+  }
+
+  #isAsked({ name, own }) {
+    if (!this.#work.asked.includes(name)) {
+      return false
+    }
+    const selection = this.#work.selection
+    return (
+      own === null ||
+      (selection?.field === name && this.#work.askedOfMark(name, this.#work.mark(name, selection.id)).includes(own))
+    )
+  }
+
+  #isActive({ name, own }) {
+    return this.#work.activeField === name && this.#work.activeOwn === own
+  }
+
+  /** Whether the keys of its own choices work: of a mark's question, while such a mark is selected. */
+  #isAwake(item) {
+    return item.own === null ? this.#isActive(item) : this.#work.activeField === item.name && this.#isAsked(item)
+  }
+
+  #show() {
+    for (const item of this.#items) {
+      const active = this.#isActive(item)
+      item.fieldset.hidden = !this.#isAsked(item)
+      if (active !== item.fieldset.classList.contains("is-active")) {
+        item.fieldset.classList.toggle("is-active", active)
+        this.#page = active ? 0 : this.#page
+      }
+      item.keys.show({ awake: this.#isAwake(item), active, digits: this.#digits, page: active ? this.#page : 0 })
+      item.fieldset.toggleAttribute("data-read-only", this.#work.readOnly)
+      item.show()
+      item.counts()
+    }
+  }
+
+  #act(act) {
+    if (act === "previous-question") {
+      this.step(-1)
+    } else if (act === "next-question") {
+      this.step(1)
+    } else if (act === "more-choices") {
+      const item = this.#items.find((one) => this.#isActive(one))
+      this.#page = (this.#page + 1) % Math.max(item?.keys.pages ?? 1, 1)
+      this.#show()
+    } else if (act === "search") {
+      this.#search()
+    }
+  }
+
+  #search() {
+    const found = this.#items.filter((item) => this.#isAsked(item) && item.fieldset.querySelector("[data-search]"))
+    ;(found.find((item) => this.#isActive(item)) ?? found[0])?.fieldset.querySelector("[data-search]").focus()
+  }
+
+  // Enter in a single line, and Escape anywhere, lead out of an input, so that keys are decisions again.
+  #leaveInput(event) {
+    if (event.isComposing || !event.target.matches("[data-input]")) {
+      return
+    }
+    if (event.key === "Enter" && event.target.matches("input") && !event.ctrlKey && !event.metaKey) {
+      event.target.blur()
+      this.step(1)
+      event.preventDefault()
+    } else if (event.key === "Escape") {
+      event.target.blur()
+      event.stopPropagation()
+    }
+  }
+}
+
+// Beside each choice of marks, how many there are.
+function countsOf(fieldset, work, name) {
+  const counters = [...fieldset.querySelectorAll(":scope > .choices .choice")].map((button) => {
+    const counter = document.createElement("span")
+    counter.className = "choice-count"
+    button.querySelector(".choice-title").after(counter)
+    button.dataset.keyTitle = button.querySelector(".choice-title").textContent
+    button.style.setProperty("--mark", work.colorOf(name, button.dataset.value))
+    return { counter, value: button.dataset.value }
+  })
+  return () => {
+    for (const { counter, value } of counters) {
+      const count = work.marks(name).filter((mark) => mark.choice === value).length
+      counter.textContent = count > 0 ? String(count) : ""
+    }
+  }
+}
+
+customElements.define("fasit-questions", WorkQuestions)

@@ -1,0 +1,113 @@
+// The one listener for keys. A button declares its key in markup (data-key="b", several divided by spaces), and the
+// listener clicks the button: a key can do no more than its button, and the `?` sheet is made from the same attributes.
+
+import { ariaShortcut, bestMatch, isCombination, isSingleCharacter, parseKey } from "./annotate/key-match.js"
+
+const SETTING = "fasit.single-keys"
+const TYPING = "input:not([type=checkbox], [type=radio], [type=range], [type=button], [type=submit]), textarea, select, [contenteditable]:not([contenteditable=false])"
+const EDITING_KEYS = new Set(["z", "y", "a", "c", "v", "x"])
+const parsedKeys = new Map()
+
+export function startKeys() {
+  document.addEventListener("keydown", onKey)
+  document.addEventListener("focusin", (event) => activateScope(event.target))
+  document.addEventListener("pointerdown", (event) => activateScope(event.target))
+  document.addEventListener("htmx:after:swap", nameShortcuts)
+  nameShortcuts()
+}
+
+export function singleKeysWork() {
+  return localStorage.getItem(SETTING) !== "off"
+}
+
+export function letSingleKeysWork(work) {
+  localStorage.setItem(SETTING, work ? "on" : "off")
+}
+
+/** The buttons whose keys work now: seen, not disabled, in the open dialog if there is one, in the active scope. */
+export function liveButtons() {
+  const dialog = topDialog()
+  return [...document.querySelectorAll("[data-key]")].filter(
+    (button) => (dialog === null || dialog.contains(button)) && canBeClicked(button) && isInScope(button),
+  )
+}
+
+/** "k Space" -> the two parsed keys. */
+export function keysOf(text) {
+  if (!parsedKeys.has(text)) {
+    parsedKeys.set(text, text.split(/\s+/u).filter(Boolean).map(parseKey))
+  }
+  return parsedKeys.get(text)
+}
+
+function onKey(event) {
+  if (event.defaultPrevented || event.isComposing || event.key === "Dead" || event.key === "Process") {
+    return
+  }
+  if (belongsToFocus(event)) {
+    return
+  }
+  const candidates = liveButtons().map((button) => ({ button, keys: keysOf(button.dataset.key).filter(mayWork) }))
+  const found = bestMatch(candidates, event)
+  if (found === null) {
+    return
+  }
+  event.preventDefault()
+  if (event.repeat && !("keyRepeat" in found.button.dataset)) {
+    return
+  }
+  found.button.click()
+}
+
+function mayWork(key) {
+  return singleKeysWork() || !isSingleCharacter(key)
+}
+
+// What the focused thing itself does with this key: typing, editing, pressing a button that was reached by Tab.
+function belongsToFocus(event) {
+  const focused = event.composedPath()[0]
+  if (!(focused instanceof Element)) {
+    return false
+  }
+  if (focused.closest(TYPING) !== null) {
+    const command = event.ctrlKey || event.metaKey
+    return !isCombination(event) || (command && EDITING_KEYS.has(event.key.toLowerCase()))
+  }
+  const pressable = focused.matches("button, summary, a[href], input, [role=button]")
+  return pressable && (event.key === "Enter" || event.key === " ") && !isCombination(event) && focused.matches(":focus-visible")
+}
+
+function canBeClicked(button) {
+  return !button.matches(":disabled, [aria-disabled=true]") && button.checkVisibility({ visibilityProperty: true })
+}
+
+// A key inside [data-key-scope] lives while that scope holds the focus or was the last one used.
+function isInScope(button) {
+  const scope = button.closest("[data-key-scope]")
+  if (scope === null) {
+    return true
+  }
+  return scope.contains(document.activeElement) || "active" in scope.dataset
+}
+
+function activateScope(target) {
+  const scope = target instanceof Element ? target.closest("[data-key-scope]") : null
+  if (scope === null || "active" in scope.dataset) {
+    return
+  }
+  for (const other of document.querySelectorAll("[data-key-scope][data-active]")) {
+    delete other.dataset.active
+  }
+  scope.dataset.active = ""
+}
+
+function topDialog() {
+  const open = document.querySelectorAll("dialog:modal")
+  return open.length > 0 ? open[open.length - 1] : null
+}
+
+function nameShortcuts() {
+  for (const button of document.querySelectorAll("[data-key]:not([aria-keyshortcuts])")) {
+    button.setAttribute("aria-keyshortcuts", keysOf(button.dataset.key).map(ariaShortcut).join(" "))
+  }
+}

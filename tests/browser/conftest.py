@@ -1,0 +1,65 @@
+"""A real Chromium, one for the whole run, and a fresh page a test."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from shutil import copyfile
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from app.assets.store import Store
+from app.db.session import Database
+from app.main import create_app
+from app.settings import Settings
+from tests.browser import labeling_site
+from tests.browser.labeling_site import Site
+
+CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    installed = next((path for path in CHROMIUM if Path(path).exists()), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=installed, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page of 1366 x 768; a fault in the page's own code, or anything its policy refused, fails the test."""
+    context = chromium.new_context(viewport={"width": 1366, "height": 768})
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on(
+        "console", lambda message: faults.append(message.text) if "Content Security Policy" in message.text else None
+    )
+    yield page
+    context.close()
+    assert faults == []
+
+
+@pytest.fixture(scope="session")
+def served(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A seeded Fasit on a free port, one for the whole run."""
+    folder = tmp_path_factory.mktemp("site")
+    copyfile(migrated_sqlite, folder / "fasit.db")
+    settings = Settings(
+        database_url=f"sqlite:///{folder}/fasit.db",
+        media_url=str(folder / "media"),
+        secret_key="a key for tests only, long enough",
+    )
+    database = Database(settings.database_url)
+    queue_id = labeling_site.seed(database, Store(settings.media_folder))
+    application = create_app(settings, database=database)
+    with labeling_site.serving(application) as url:
+        yield Site(url, application, queue_id)
+
+
+@pytest.fixture
+def site(served: Site) -> Site:
+    """The same server, with a queue of this test's own."""
+    return replace(served, queue_id=labeling_site.open_queue(served.database, claim_seconds=900))
