@@ -1,0 +1,5 @@
+"""`python -m app` is `fasit`."""
+
+from app.cli import run
+
+run()

@@ -1,0 +1,77 @@
+"""What benchmarks share: a real server process on a free port with a database of its own, and waiting until it answers."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.errors import AppError
+
+LONGEST_START = 60.0  # seconds
+
+
+@dataclass(frozen=True)
+class Server:
+    address: str
+    process: subprocess.Popen[bytes]
+    started_after: float  # seconds from starting the process to its first answer
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    """Settings for a Fasit of its own in `folder`."""
+    own = {"FASIT_DATABASE_URL": f"sqlite:///{folder}/fasit.db", "FASIT_MEDIA_URL": str(folder / "media")}
+    return dict(os.environ) | own | more
+
+
+@contextmanager
+def running(arguments: Sequence[str], port: int, env: Mapping[str, str]) -> Iterator[Server]:
+    """A `fasit` process that serves on `port`, stopped at the end."""
+    begun = time.perf_counter()
+    command = [sys.executable, "-m", "app", *arguments, "--port", str(port)]
+    address = f"http://127.0.0.1:{port}"
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(command, env=dict(env), stdout=log, stderr=log)
+        try:
+            yield Server(address, process, _wait(address, process, begun))
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _wait(address: str, process: subprocess.Popen[bytes], begun: float) -> float:
+    while (passed := time.perf_counter() - begun) < LONGEST_START:
+        if process.poll() is not None:
+            raise AppError(f"The server ended with exit code {process.returncode} before it answered.")
+        try:
+            with urllib.request.urlopen(f"{address}/sign-in", timeout=5):
+                return time.perf_counter() - begun
+        except urllib.error.HTTPError:
+            return passed
+        except OSError:
+            time.sleep(0.02)
+    raise AppError(f"The server did not answer within {LONGEST_START:.0f} s.")
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="fasit-bench-") as name:
+        yield Path(name)

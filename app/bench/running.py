@@ -1,0 +1,26 @@
+"""Finding a benchmark by name and running it."""
+
+import importlib
+import pkgutil
+from typing import Any
+
+import app.bench
+from app.bench.figures import report
+from app.errors import AppError
+
+NOT_BENCHMARKS = {"figures", "running", "driving", "claims_site", "claims_bare"}
+
+
+def names() -> list[str]:
+    found = {module.name for module in pkgutil.iter_modules(app.bench.__path__)}
+    return sorted(found - NOT_BENCHMARKS)
+
+
+def run(name: str, *, quick: bool, database_url: str | None) -> dict[str, Any]:
+    """The report of one benchmark, as docs/benchmarks.md describes it."""
+    if name not in names():
+        raise AppError(f"There is no benchmark {name}. There are: {', '.join(names())}.")
+    module = importlib.import_module(f"app.bench.{name}")
+    figures = module.run(quick=quick, database_url=database_url)
+    database = "postgresql" if (database_url or "").startswith("postgresql") else "sqlite"
+    return report(name, database, figures)

@@ -1,0 +1,1 @@
+"""Selections of labels leaving as files."""

@@ -1,0 +1,5 @@
+"""The JSON API of datasets."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,105 @@
+"""Where everything meets: `create_app(settings)`."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+from fastapi import Depends, FastAPI
+
+import app.assets.api
+import app.assets.routes
+import app.datasets.api
+import app.datasets.routes
+import app.guidelines.api
+import app.guidelines.routes
+import app.labels.api
+import app.labels.routes
+import app.people.api
+import app.people.routes
+import app.projects.api
+import app.projects.routes
+import app.queues.api
+import app.queues.routes
+import app.schemas.api
+import app.schemas.routes
+from app.assets import actions as assets
+from app.assets.deriving import derive_handler
+from app.assets.store import Store
+from app.clock import Clock, system_clock
+from app.datasets.jobs import export_handler
+from app.datasets.rules import EXPORT_JOB
+from app.db.session import Database
+from app.jobs.worker import Handler, Worker
+from app.labels import chain
+from app.people.limits import SignInLimits
+from app.people.signing_in import find_person
+from app.queues import actions as queues
+from app.queues import filling
+from app.queues import queries as queue_queries
+from app.queues import uses as queue_uses
+from app.settings import Settings, secret_key
+from app.web import csrf, nul, pages, refusals, static
+from app.web.body_limit import BodyLimit
+from app.web.failures import Failures
+from app.web.security import SecurityHeaders
+
+log = logging.getLogger("fasit")
+
+FEATURES = (app.people, app.projects, app.assets, app.schemas, app.guidelines, app.labels, app.queues, app.datasets)
+
+
+def create_app(
+    settings: Settings, *, clock: Clock = system_clock, database: Database | None = None, background: bool = True
+) -> FastAPI:
+    """The application. Opens no connection before it is started, and then runs jobs, unless `background` says no."""
+
+    @asynccontextmanager
+    async def lifespan(_application: FastAPI) -> AsyncIterator[None]:
+        if background:
+            await anyio.to_thread.run_sync(state.store.clean)
+            state.worker.start()
+        yield
+        await anyio.to_thread.run_sync(state.worker.stop)
+        application.state.database.close()
+
+    application = FastAPI(
+        title="Fasit", version="1", lifespan=lifespan, dependencies=[Depends(csrf.check), Depends(nul.check)],
+        docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json",
+    )  # fmt: skip
+    state = application.state
+    state.settings = settings
+    state.clock = clock
+    state.database = database or Database(settings.database_url)
+    state.secret_key = secret_key(settings)
+    state.static = static.Static()
+    state.templates = pages.make_environment(state.static)
+    state.store = Store(settings.media_folder)
+    state.find_person = find_person
+    state.sign_in_limits = SignInLimits()
+    state.sees_project = queue_queries.sees_project
+    state.sees_schema = queue_queries.sees_schema
+    state.sees_asset = queue_queries.sees_asset
+    state.claim_is_live = queue_queries.claim_is_live
+    state.asset_uses = queue_uses.of_asset
+    state.queue_names = queue_queries.names_of
+    state.exports_folder = settings.var_folder / "exports"
+    state.worker = Worker(state.database, clock, job_handlers(settings, state.database, clock))
+    refusals.install(application)
+    for shell in (BodyLimit, Failures, SecurityHeaders):  # the last one outermost
+        application.add_middleware(shell)
+    application.include_router(static.router)
+    for feature in FEATURES:
+        application.include_router(feature.api.router, prefix="/api/v1")
+        application.include_router(feature.routes.router, include_in_schema=False)
+    return application
+
+
+def job_handlers(settings: Settings, database: Database, clock: Clock) -> dict[str, Handler]:
+    """Everything that is done in the background, by kind of job."""
+    return {
+        assets.DERIVE: derive_handler(database, Store(settings.media_folder), clock),
+        queues.FILL_KIND: filling.handler(database, clock),
+        chain.KIND: chain.handler(database, clock),
+        EXPORT_JOB: export_handler(database, settings.var_folder / "exports", clock),
+    }

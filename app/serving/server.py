@@ -1,0 +1,72 @@
+"""Serving: one process on SQLite, several on PostgreSQL, and what refuses before the first request."""
+
+import socket
+
+import uvicorn
+from fastapi import FastAPI
+from sqlalchemy import func, select
+
+from app.clock import system_clock
+from app.db import migrate
+from app.db.session import Database
+from app.errors import AppError
+from app.jobs.models import Job
+from app.jobs.worker import Worker
+from app.main import create_app, job_handlers
+from app.serving.progress import Advance
+from app.settings import Settings, read_settings
+
+
+def require_current(database: Database) -> None:
+    """Raises, naming the command to run, unless the database stands at the newest revision."""
+    if not migrate.is_current(database):
+        raise AppError("The database is not at the newest revision. Run: fasit migrate")
+
+
+def require_free_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as refused:
+            raise AppError(f"Cannot listen on {host}:{port}: {refused.strerror}. Choose another with --port.") from None
+
+
+def serve(settings: Settings, *, host: str, port: int, workers: int = 1) -> None:
+    """Serves until stopped. Refuses an unmigrated database, a port in use, and several workers on SQLite."""
+    if workers > 1 and settings.is_sqlite:
+        raise AppError("SQLite has one serving process. Use --workers 1, or PostgreSQL (FASIT_DATABASE_URL).")
+    database = Database(settings.database_url)
+    require_current(database)
+    database.close()
+    require_free_port(host, port)
+    if workers > 1:
+        _run("app.serving.server:from_environment", host, port, factory=True, workers=workers)
+    else:
+        _run(create_app(settings), host, port)
+
+
+def _run(
+    application: FastAPI | str, host: str, port: int, *, factory: bool = False, workers: int | None = None
+) -> None:
+    uvicorn.run(
+        application, host=host, port=port, factory=factory, workers=workers,
+        log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=5,
+    )  # fmt: skip
+
+
+def finish_jobs(settings: Settings, database: Database, *, progress: Advance) -> None:
+    """Runs what an import left to be done, so that the command ends with ads that can be labelled."""
+    worker = Worker(database, system_clock, job_handlers(settings, database, system_clock))
+    with database.read() as session:
+        total = session.scalar(select(func.count()).select_from(Job).where(Job.state == "queued")) or 0
+    done = 0
+    while ran := worker.run_due(limit=1):
+        done += ran
+        progress(done, max(total, done))
+
+
+def from_environment() -> FastAPI:
+    """One worker's application: uvicorn calls it in each process."""
+    return create_app(read_settings(), clock=system_clock)

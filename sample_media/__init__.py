@@ -1,0 +1,1 @@
+"""The sample ads and the script that makes them: `python -m sample_media.make`."""
