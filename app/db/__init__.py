@@ -1,0 +1,1 @@
+"""The database: naming convention, column types, engine and THE transaction. Knows no feature."""

@@ -1,0 +1,175 @@
+"""THE transaction: one a request, one a job step, committed here and nowhere else.
+
+SQLite has one writer. Threads that meet at its lock wait in a sleep-and-retry loop that starves some of them for a
+second, so within a process writers queue at a gate first (measured p99 0.9 s without, 0.1 s with).
+"""
+
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import anyio
+import anyio.to_thread
+from sqlalchemy import Connection, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from app.errors import Unavailable
+
+# What SQLite calls operational but is a wrong statement of ours: not to be told as "the database does not answer".
+OUR_FAULTS = ("no such", "near ", "table ", "ambiguous")
+
+BROKEN_FILES = ("file is not a database", "database disk image is malformed")
+
+
+class Database:
+    """An engine for reading and one for writing (the same database), and the gate in front of the writers."""
+
+    def __init__(self, url: str, *, pool_size: int = 40) -> None:
+        self.url = make_url(url)
+        if self.url.drivername == "postgresql":
+            self.url = self.url.set(drivername="postgresql+psycopg")
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite and self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        self.engine = create_engine(self.url, pool_size=pool_size, max_overflow=20, pool_timeout=30)
+        self._gate = threading.Lock()
+        self._line: anyio.Lock | None = None
+        self._seats = pool_size
+        self._seating: anyio.CapacityLimiter | None = None
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+        self._writing = self.engine.execution_options(fasit_write=True)
+        self._reading = self.engine.execution_options(postgresql_readonly=True)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session whose transaction is never committed."""
+        with answering(), Session(self._reading, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session that commits when the block ends and rolls back when it raises."""
+        with answering(), self._turn(), Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        with self._gate:
+            yield
+
+    @asynccontextmanager
+    async def read_for_request(self) -> AsyncIterator[Session]:
+        """A session of the event loop's that may not write."""
+        with answering():
+            async with self._seat():
+                session = Session(self._reading, expire_on_commit=False)
+                try:
+                    yield session
+                finally:
+                    with anyio.CancelScope(shield=True):
+                        await anyio.to_thread.run_sync(session.close)
+
+    @asynccontextmanager
+    async def _seat(self) -> AsyncIterator[None]:
+        """Requests wait for a connection here, in the loop: threads that waited at the pool would be missing to the
+        requests that hold its connections, and all would stand still until the pool gives up.
+        """
+        if self._seating is None:
+            self._seating = anyio.CapacityLimiter(self._seats)
+        seat = object()
+        await self._seating.acquire_on_behalf_of(seat)
+        try:
+            yield
+        finally:
+            self._seating.release_on_behalf_of(seat)
+
+    @asynccontextmanager
+    async def write_for_request(self) -> AsyncIterator[Session]:
+        """As `write`, from the event loop.
+
+        Requests line up in the loop, not in the thread pool: were forty threads to wait at the gate, the one inside
+        could not get a thread to finish in.
+        """
+        if self._line is None:
+            self._line = anyio.Lock()
+        with answering():
+            if not self.is_sqlite:
+                async with self._seat(), self._session_in_thread() as session:
+                    yield session
+                return
+            async with self._line:
+                await anyio.to_thread.run_sync(self._gate.acquire)
+                try:
+                    async with self._session_in_thread() as session:
+                        yield session
+                finally:
+                    self._gate.release()
+
+    @asynccontextmanager
+    async def _session_in_thread(self) -> AsyncIterator[Session]:
+        session = Session(self._writing, expire_on_commit=False)
+        try:
+            yield session
+            await anyio.to_thread.run_sync(session.commit)
+        except BaseException:
+            # The page of the refusal still shows who is signed in: a rollback would empty the rows it is drawn from.
+            session.expunge_all()
+            with anyio.CancelScope(shield=True):
+                await anyio.to_thread.run_sync(session.rollback)
+            raise
+        finally:
+            with anyio.CancelScope(shield=True):
+                await anyio.to_thread.run_sync(session.close)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Turns a database that does not answer, or a full disk, into one sentence."""
+    try:
+        yield
+    except (DatabaseError, PoolTimeout) as failure:
+        reason = _first_line(failure)
+        expected = isinstance(failure, OperationalError | PoolTimeout) or reason.startswith(BROKEN_FILES)
+        if not expected or reason.startswith(OUR_FAULTS):
+            raise
+        raise Unavailable(f"The database could not do this, so nothing was saved: {reason}.") from failure
+
+
+def _first_line(failure: SQLAlchemyError) -> str:
+    return str(getattr(failure, "orig", failure)).strip().splitlines()[0].rstrip(".")
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    # The driver's own transaction handling begins too late and never IMMEDIATE; `_begin_sqlite` says BEGIN itself.
+    raw: Any = connection
+    raw.isolation_level = None
+    cursor = raw.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=10000",
+        "wal_autocheckpoint=4000",
+        "foreign_keys=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("fasit_write", False)
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

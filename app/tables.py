@@ -1,0 +1,15 @@
+"""Imports every module that declares tables, so that the metadata is whole for migrations and tests."""
+
+import app.assets.models
+import app.datasets.models
+import app.guidelines.models
+import app.jobs.models
+import app.labels.models
+import app.people.models
+import app.projects.models
+import app.queues.models
+import app.schemas.models
+import app.web.idempotency  # noqa: F401  # for its table
+from app.db.base import Row
+
+METADATA = Row.metadata
