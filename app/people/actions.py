@@ -1,6 +1,7 @@
 """Acts on organisations, people, links and tokens. Each leaves a row in the audit trail."""
 
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -109,6 +110,19 @@ def change_own_account(session: Session, *, person: Person, name: str, language:
     person.language = language
     person.preferences = {**person.preferences, "theme": theme}
     session.flush()
+
+
+def change_preferences(session: Session, *, person: Person, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Replaces the named preferences and gives all that are kept then. Raises `Invalid`, and changes nothing."""
+    problems = [Problem(f"/{name}", message) for name, message in rules.faults_of_preferences(changes)]
+    kept = {name: value for name, value in {**person.preferences, **changes}.items() if value is not None}
+    if len(json.dumps(kept)) > rules.LARGEST_PREFERENCES:
+        problems.append(Problem("", f"all preferences together take at most {rules.LARGEST_PREFERENCES} characters"))
+    if problems:
+        raise Invalid("These preferences were not kept.", problems=problems)
+    person.preferences = kept
+    session.flush()
+    return kept
 
 
 def disable(session: Session, *, person: Person, actor: Person, clock: Clock) -> None:

@@ -1,6 +1,6 @@
 """Roles and what follows from them alone; how e-mails, passwords and ways back are judged."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 from enum import StrEnum
 
@@ -47,6 +47,15 @@ COMPANY_ROLES = frozenset({Role.SME, Role.TRAINER, Role.AUDITOR, Role.MANAGER, R
 VENDOR_ROLES = frozenset({Role.LABELER, Role.VENDOR_LEAD})
 
 LANGUAGES = {"en": "English", "nb": "Norsk bokmål"}
+# What a person may keep about their pages, by name, with the shape of its value.
+PREFERENCES: dict[str, type] = {
+    "keys": dict,  # action -> the keys that replace its own, as `data-key` writes them; "" takes them away
+    "single_keys": bool,  # false: keys of one character do nothing
+    "image_view": dict,
+    "text_view": dict,
+    "labeling": dict,
+}
+LARGEST_PREFERENCES = 32_000  # characters of JSON, all together
 THEMES = {"auto": "As the computer", "light": "Light", "dark": "Dark"}
 
 SIGN_IN_LIFETIME = timedelta(hours=12)  # a long shift; afterwards the password is asked for in place
@@ -87,6 +96,16 @@ def fault_of_roles(roles: Collection[Role], kind: OrganisationKind) -> str | Non
     if kind == OrganisationKind.VENDOR and too_much:
         return f"A vendor's people are labelers or vendor leads; {', '.join(too_much)} is for the company's people."
     return None
+
+
+def faults_of_preferences(changes: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """(name, sentence) for each change that does not fit. Null, which takes a preference away, always fits."""
+    for name, value in changes.items():
+        shape = PREFERENCES.get(name)
+        if shape is None:
+            yield name, f"is not a preference; those are {', '.join(PREFERENCES)}"
+        elif value is not None and not isinstance(value, shape):
+            yield name, "is true or false" if shape is bool else "is an object"
 
 
 def in_order(roles: Collection[Role]) -> list[Role]:

@@ -183,7 +183,8 @@ def label_video(page: Page, keys: Keyboard) -> None:
 
 def label_mixed(page: Page, keys: Keyboard) -> None:
     truth = TRUTH["vitaslank-launch"]
-    keys.press("3", "6", "Shift+M")
+    keys.press("3", "6", "Shift+M", "Shift+Digit1")
+    expect(page.locator(".work-part.is-active")).to_have_attribute("data-part-box", "creative")
     keys.tab_to(page.locator("fasit-video .timeline"))
     expect_frame(page, 0)
     keys.press("ArrowRight", *["."] * (truth["price_from_frame"] - 25))

@@ -10,7 +10,7 @@ export class PartsBoard {
   constructor(task, work, signal) {
     this.#task = task
     this.#work = work
-    work.addEventListener("active", () => this.#show(), { signal })
+    work.addEventListener("active", () => this.#turn(), { signal })
     work.addEventListener("change", () => this.#count(), { signal })
     task.addEventListener("click", (event) => this.#onChoice(event), { signal })
     const board = task.querySelector(".work-media")
@@ -60,6 +60,13 @@ export class PartsBoard {
     if (name && event.target.matches("[tabindex='0']:focus-visible")) {
       this.#work.activatePart(name)
     }
+  }
+
+  // A question may bring another part to the front; the focus goes along, for the keys of a part that stands back are dead.
+  #turn() {
+    this.#show()
+    const left = document.activeElement?.closest("[data-part-box]")?.dataset.partBox
+    if (left !== undefined && left !== this.#work.activePart) this.#focus(this.#work.activePart)
   }
 
   #box(name) {
