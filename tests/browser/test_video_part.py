@@ -162,6 +162,11 @@ def test_after_playing_the_frame_that_stays_is_the_frame_that_is_named(
     page.wait_for_timeout(400)
     named = int(re.findall(r"\d+", page.locator(".media-frame:not([data-pending])").inner_text())[0])
     assert named > 3
+    for _ in range(50):  # a busy machine may put the proven picture up a moment after it was told of it
+        if seen(page, film) == named:
+            break
+        page.wait_for_timeout(100)
+    expect_frame(page, named)
     assert seen(page, film) == named
     assert media_page.played(page)[0][0] == "clip"
     assert media_page.played(page)[0][1] < 0.1
