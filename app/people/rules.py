@@ -49,12 +49,13 @@ VENDOR_ROLES = frozenset({Role.LABELER, Role.VENDOR_LEAD})
 LANGUAGES = {"en": "English", "nb": "Norsk bokmål"}
 # What a person may keep about their pages, by name, with the shape of its value.
 PREFERENCES: dict[str, type] = {
-    "keys": dict,  # action -> the keys that replace its own, as `data-key` writes them; "" takes them away
+    "keys": dict,  # action -> the key that replaces its own, as `data-key` writes it
     "single_keys": bool,  # false: keys of one character do nothing
     "image_view": dict,
     "text_view": dict,
     "labeling": dict,
 }
+LONGEST_KEY = 40
 LARGEST_PREFERENCES = 32_000  # characters of JSON, all together
 THEMES = {"auto": "As the computer", "light": "Light", "dark": "Dark"}
 
@@ -106,6 +107,12 @@ def faults_of_preferences(changes: Mapping[str, object]) -> Iterator[tuple[str, 
             yield name, f"is not a preference; those are {', '.join(PREFERENCES)}"
         elif value is not None and not isinstance(value, shape):
             yield name, "is true or false" if shape is bool else "is an object"
+        elif name == "keys" and isinstance(value, Mapping) and not all(_is_key(key) for key in value.values()):
+            yield name, "gives each action one key, as Ctrl+m"
+
+
+def _is_key(written: object) -> bool:
+    return isinstance(written, str) and 0 < len(written) <= LONGEST_KEY and not any(map(str.isspace, written))
 
 
 def in_order(roles: Collection[Role]) -> list[Role]:

@@ -39,6 +39,8 @@ def test_what_is_named_is_replaced_and_the_rest_stays(client: TestClient, header
         ({"theme_song": {}}, "/theme_song"),
         ({"single_keys": "no"}, "/single_keys"),
         ({"keys": ["a"]}, "/keys"),
+        ({"keys": {"page.skip": "s t"}}, "/keys"),
+        ({"keys": {"page.skip": 4}}, "/keys"),
         ({"image_view": {"note": "x" * LARGEST_PREFERENCES}}, ""),
     ],
 )

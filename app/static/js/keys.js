@@ -1,7 +1,9 @@
 // The one listener for keys. A button declares its key in markup (data-key="b", several divided by spaces), and the
 // listener clicks the button: a key can do no more than its button, and the `?` sheet is made from the same attributes.
 
-import { ariaShortcut, bestMatch, isCombination, isSingleCharacter, parseKey } from "./annotate/key-match.js"
+import { ariaShortcut, bestMatch, isCombination, isSingleCharacter, matchKey, NO_MATCH, parseKey } from "./annotate/key-match.js"
+import { adopt } from "./own-keys.js"
+import { prefer, preference } from "./preferences.js"
 
 const SETTING = "fasit.single-keys"
 const TYPING = "input:not([type=checkbox], [type=radio], [type=range], [type=button], [type=submit]), textarea, select, [contenteditable]:not([contenteditable=false])"
@@ -16,20 +18,19 @@ export function startKeys() {
   nameShortcuts()
 }
 
+/** Kept with the person; by this browser for those who are not signed in. */
 export function singleKeysWork() {
-  return localStorage.getItem(SETTING) !== "off"
+  return preference("single_keys") ?? localStorage.getItem(SETTING) !== "off"
 }
 
 export function letSingleKeysWork(work) {
   localStorage.setItem(SETTING, work ? "on" : "off")
+  prefer("single_keys", work)
 }
 
-/** The buttons whose keys work now: seen, not disabled, in the open dialog if there is one, in the active scope. */
-export function liveButtons() {
-  const dialog = topDialog()
-  return [...document.querySelectorAll("[data-key]")].filter(
-    (button) => (dialog === null || dialog.contains(button)) && canBeClicked(button) && isInScope(button),
-  )
+/** Whether a button's keys work now: seen, not disabled, in the open dialog if there is one, in the active scope. */
+function isLive(button, dialog) {
+  return (dialog === null || dialog.contains(button)) && isInScope(button) && canBeClicked(button)
 }
 
 /** "k Space" -> the two parsed keys. */
@@ -47,8 +48,7 @@ function onKey(event) {
   if (belongsToFocus(event)) {
     return
   }
-  const candidates = liveButtons().map((button) => ({ button, keys: keysOf(button.dataset.key).filter(mayWork) }))
-  const found = bestMatch(candidates, event)
+  const found = bestMatch(candidatesFor(event), event)
   if (found === null) {
     return
   }
@@ -57,6 +57,14 @@ function onKey(event) {
     return
   }
   found.button.click()
+}
+
+// What the key would fit comes first: whether a button is seen costs more to ask, and pages may hold thousands of them.
+function candidatesFor(event) {
+  const dialog = topDialog()
+  return [...document.querySelectorAll("[data-key]")]
+    .map((button) => (adopt(button), { button, keys: keysOf(button.dataset.key).filter(mayWork) }))
+    .filter(({ button, keys }) => keys.some((key) => matchKey(key, event) !== NO_MATCH) && isLive(button, dialog))
 }
 
 function mayWork(key) {
@@ -107,6 +115,7 @@ function topDialog() {
 }
 
 function nameShortcuts() {
+  document.querySelectorAll("[data-key]").forEach(adopt)
   for (const button of document.querySelectorAll("[data-key]:not([aria-keyshortcuts])")) {
     button.setAttribute("aria-keyshortcuts", keysOf(button.dataset.key).map(ariaShortcut).join(" "))
   }

@@ -8,7 +8,8 @@ import { later } from "./later.js"
 const SEND_AFTER_MS = 800
 const ADDRESS = "/api/v1/me/preferences"
 
-const kept = JSON.parse(document.getElementById("preferences")?.textContent ?? "{}")
+const brought = document.getElementById("preferences")
+const kept = JSON.parse(brought?.textContent ?? "{}")
 let unsent = {}
 let cancel = null
 
@@ -19,8 +20,9 @@ export function preference(name) {
 /** `null` takes the preference away. */
 export function prefer(name, value) {
   kept[name] = value ?? undefined
-  unsent[name] = value ?? null
   document.dispatchEvent(new CustomEvent("fasit:preference", { detail: { name, value } }))
+  if (brought === null) return // nobody is signed in
+  unsent[name] = value ?? null
   cancel?.()
   cancel = later(send, SEND_AFTER_MS)
 }

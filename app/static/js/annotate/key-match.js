@@ -138,7 +138,7 @@ function modifiersFit(wanted, held, shiftCounts) {
 }
 
 // The key that a Latin layout has at this place, where the event itself cannot say it; else null.
-function keyOfPlace(event, typed) {
+export function keyOfPlace(event, typed) {
   const digit = /^Digit([0-9])$/.exec(event.code)
   if (digit !== null) {
     return isAsciiDigit(typed) ? null : digit[1]
