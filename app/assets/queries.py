@@ -63,6 +63,12 @@ def matching(
     return query
 
 
+def beginning_with(session: Session, words: str, *, at_most: int) -> Sequence[Asset]:
+    """Ads of any project whose external id begins with these words."""
+    query = select(Asset).where(Asset.external_id.startswith(words, autoescape=True))
+    return session.scalars(query.order_by(Asset.external_id).limit(at_most)).all()
+
+
 def counts(session: Session, project_id: str) -> dict[str, int]:
     """How many assets of the project are in each state; withdrawn ones count as that alone."""
     rows = session.execute(

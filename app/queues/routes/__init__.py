@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter
 
-from app.queues.routes import pages, work
+from app.queues.routes import go_to, pages, work
 
 router = APIRouter()
 router.include_router(pages.router)
 router.include_router(work.router)
+router.include_router(go_to.router)

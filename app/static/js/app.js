@@ -1,5 +1,6 @@
 // What every page has: keys and their sheet, the theme, messages, and htmx held to our rules.
 
+import "./elements/go-to.js"
 import { startKeySheet } from "./key-sheet.js"
 import { startKeys } from "./keys.js"
 import { startTheme } from "./theme.js"
