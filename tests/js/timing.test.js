@@ -108,3 +108,17 @@ test("whether the person is there is told once for each time they did something"
   timing.takeActivity()
   assert.equal(timing.takeActivity(), true)
 })
+
+test("a break is idle from its first moment to its last, whatever is pressed", () => {
+  const { timing, forward } = clocked()
+  forward(100)
+  timing.setResting(true)
+  forward(50)
+  timing.touch()
+  timing.setPlaying("voice", true)
+  forward(50)
+  timing.setPlaying("voice", false)
+  timing.setResting(false)
+  forward(30)
+  assert.deepEqual(spans(timing), [["active", 0, 100], ["idle", 100, 100], ["active", 200, 30]])
+})

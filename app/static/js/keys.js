@@ -41,11 +41,20 @@ export function keysOf(text) {
   return parsedKeys.get(text)
 }
 
+/** Whether a press may be a command at all: nobody types, composes, or has answered it already. */
+export function mayCommand(event) {
+  const composing = event.isComposing || event.key === "Dead" || event.key === "Process"
+  return !event.defaultPrevented && !composing && !belongsToFocus(event)
+}
+
+/** Whether this key, as `data-key` writes it, is pressed on the page itself, and is one that works. */
+export function isPressed(key, event) {
+  const [wanted] = keysOf(key)
+  return topDialog() === null && mayCommand(event) && mayWork(wanted) && matchKey(wanted, event) !== NO_MATCH
+}
+
 function onKey(event) {
-  if (event.defaultPrevented || event.isComposing || event.key === "Dead" || event.key === "Process") {
-    return
-  }
-  if (belongsToFocus(event)) {
+  if (!mayCommand(event)) {
     return
   }
   const found = bestMatch(candidatesFor(event), event)

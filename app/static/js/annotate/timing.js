@@ -14,6 +14,7 @@ export class Timing {
   #stirred = true
   #hidden = false
   #reading = false
+  #resting = false
   #playing = new Set()
   #slices = []
   #seq = 0
@@ -76,6 +77,14 @@ export class Timing {
     this.#advance()
     this.#hidden = hidden
     if (!hidden) this.#touched = this.elapsed
+    this.#enter()
+  }
+
+  /** A break: idle at once, whatever is pressed or plays meanwhile. */
+  setResting(resting) {
+    this.#advance()
+    this.#resting = resting
+    this.#touched = this.elapsed
     this.#enter()
   }
 
@@ -142,7 +151,7 @@ export class Timing {
   }
 
   #enter() {
-    const state = this.#hidden ? "hidden" : this.#playing.size > 0 ? "playing" : this.#reading ? "reading" : "active"
+    const state = this.#hidden ? "hidden" : this.#resting ? "idle" : this.#playing.size > 0 ? "playing" : this.#reading ? "reading" : "active"
     if (state !== this.#state) this.#cut(this.elapsed, state)
   }
 
