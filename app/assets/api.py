@@ -99,7 +99,7 @@ def withdraw(
 
 @router.get("/assets/{asset}/parts/{name}/{kind}", name="assets.api.address")
 def address(
-    asset: SeenAsset, name: str, kind: Literal["original", "display", "thumbnail", "poster", "peaks", "frames"],
+    asset: SeenAsset, name: str, kind: Literal["original", "display", "thumbnail", "poster", "peaks", "frames", "stills"],
     signer: OwnSigner,
 ) -> dict[str, str]:  # fmt: skip
     """A signed address of a part's file or of what was made from it."""

@@ -17,6 +17,8 @@ NEEDED = {
     Modality.VIDEO: frozenset({"thumbnail", "poster", "frames"}),
 }
 
+NEEDED_OF_MOVING = frozenset({"frames", "stills"})  # beside that, of a picture with several frames
+
 
 def find_faults(session: Session, store: Store, *, kept_by_others: Collection[str] = ()) -> Iterator[str]:
     """One sentence a fault. `kept_by_others`: hashes of files that other features keep in the store."""
@@ -63,9 +65,11 @@ def _rendition_faults(session: Session) -> Iterator[str]:
     made: dict[str, set[str]] = {}
     for media_id, kind in session.execute(select(Rendition.media_id, Rendition.kind)):
         made.setdefault(media_id, set()).add(kind)
-    ready = select(Media.id, Media.modality).where(Media.state == MediaState.READY)
-    for media_id, modality in session.execute(ready):
-        for kind in sorted(NEEDED[Modality(modality)] - made.get(media_id, set())):
+    ready = select(Media.id, Media.modality, Media.facts).where(Media.state == MediaState.READY)
+    for media_id, modality, facts in session.execute(ready):
+        moves = modality == Modality.IMAGE and "frame_count" in facts
+        needed = NEEDED[Modality(modality)] | (NEEDED_OF_MOVING if moves else frozenset())
+        for kind in sorted(needed - made.get(media_id, set())):
             yield f"The medium {media_id} is ready but has no {kind}."
 
 

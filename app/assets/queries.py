@@ -127,7 +127,7 @@ def part_facts(part: Part, store: Store | None = None) -> PartFacts:
     """Of a loaded part; with its frame table when there is a store to read it from."""
     known = {**(part.media.facts if part.media else {}), **part.facts}
     shown: dict[str, Any] = {key: value for key, value in known.items() if key in _KNOWN}
-    if store is not None and part.modality == Modality.VIDEO:
+    if store is not None and "frame_count" in known:
         shown |= _frames(part, store)
     size = part.media.byte_size if part.media else known.get("byte_size")
     return PartFacts(part.name, part.modality, part.sha256, text=part.text, byte_size=size, **shown)

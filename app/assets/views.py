@@ -14,7 +14,8 @@ from app.web.filters import iso
 
 Urls = Mapping[str, str]
 
-RENDITIONS = ("display", "thumbnail", "poster", "peaks", "frames")
+MICROSECONDS = 1_000_000
+RENDITIONS = ("display", "thumbnail", "poster", "peaks", "frames", "stills")
 
 
 def urls_of(part: Part, signer: Signer) -> dict[str, str]:
@@ -161,13 +162,19 @@ def shown_part(part: Part, signer: Signer) -> ShownPart:
     return ShownPart(facts, urls_of(part, signer), tuple(_rows(part, facts)), failure)
 
 
+def _pace(facts: PartFacts) -> str:
+    if facts.fps:
+        return f"{facts.fps:.3f} a second on average"
+    return f"{(facts.frame_end or 0) / MICROSECONDS:.2f} s in all"
+
+
 def _rows(part: Part, facts: PartFacts) -> list[tuple[str, str]]:
     """Facts as (name, value) pairs, only those there are."""
     own = part.media.facts if part.media else part.facts
     size = f"{facts.width} × {facts.height} pixels" if facts.width else None
     channels = {1: "mono", 2: "stereo"}.get(facts.channels or 0, f"{facts.channels} channels")
     rate = f"{facts.sample_rate} Hz, {channels}, {facts.samples} samples" if facts.samples else None
-    frames = f"{facts.frame_count}, {facts.fps:.3f} a second on average" if facts.frame_count and facts.fps else None
+    frames = f"{facts.frame_count}, {_pace(facts)}" if facts.frame_count else None
     pairs: list[tuple[str, object]] = [
         (
             "Format",

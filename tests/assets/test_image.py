@@ -23,10 +23,10 @@ def probe(content: bytes) -> dict[str, Any]:
 
 def derive(content: bytes) -> tuple[dict[str, Any], Image.Image | None, Image.Image]:
     """What was found, the display rendition (None where the original is shown) and the thumbnail."""
-    display, thumbnail = io.BytesIO(), io.BytesIO()
-    found = image.derive(io.BytesIO(content), {"display": display, "thumbnail": thumbnail}, {}, lambda *_: None)
-    shown = Image.open(display) if "display" in found["renditions"] else None
-    return found, shown, Image.open(thumbnail)
+    outputs = {name: io.BytesIO() for name in image.KIND.renditions}
+    found = image.derive(io.BytesIO(content), outputs, {}, lambda *_: None)
+    shown = Image.open(outputs["display"]) if "display" in found["renditions"] else None
+    return found, shown, Image.open(outputs["thumbnail"])
 
 
 def lying(orientation: int) -> Image.Image:

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from PIL import ExifTags, Image, ImageCms, ImageOps
 
-from app.assets.kinds import containers, pictures
+from app.assets.kinds import animation, containers, pictures
 from app.assets.kinds.kind import Facts, MediaKind, Outputs, Report
 from app.assets.rules import Modality
 from app.assets.sandbox.rules import Limits, Undecodable
@@ -32,7 +32,7 @@ KIND = MediaKind(
     modality=Modality.IMAGE,
     probe=f"{__name__}:probe",
     derive=f"{__name__}:derive",
-    renditions=("display", "thumbnail"),
+    renditions=("display", "thumbnail", "frames", "stills"),
     probe_limits=_LIMITS,
     derive_limits=_LIMITS,
 )
@@ -51,6 +51,8 @@ def probe(source: BinaryIO, _outputs: Outputs, _arguments: Facts, _report: Repor
     facts = _facts(image)
     image.draft(None, (512, 512))
     _load(image)
+    for _ in animation.walk(image, _load) if "frame_count" in facts else ():
+        pass
     return {"facts": facts, "content_type": TYPES[image.format]}
 
 
@@ -59,15 +61,27 @@ def derive(source: BinaryIO, outputs: Outputs, _arguments: Facts, report: Report
     facts = _facts(image)
     as_it_is = _shown_as_it_is(image, facts)
     image.draft(None, (LONGEST_SHOWN, LONGEST_SHOWN))
+    animation.turn_to_first(image)
     _load(image)
     report(1, 3)
-    shown = _shown(image)
+    shown = _shown(image.copy() if "frame_count" in facts else image)
     made = {"thumbnail": "image/webp"}
     if not as_it_is:
         made["display"] = _save_display(shown, outputs["display"])
     report(2, 3)
     pictures.save_within(shown, pictures.THUMBNAIL, outputs["thumbnail"])
+    if "frame_count" in facts:
+        facts |= _write_frames(image, outputs, report)
+        made |= {"frames": "application/json", "stills": "application/octet-stream"}
     return {"facts": facts, "renditions": made}
+
+
+def _write_frames(image: Image.Image, outputs: Outputs, report: Report) -> dict[str, Any]:
+    def shown(composed: Image.Image) -> Image.Image:
+        return _shown(composed.copy())  # what is composed stays as it is: the next frame lies on it
+
+    table, stills = outputs["frames"], outputs["stills"]
+    return animation.write(image, _load, shown, table=table, stills=stills, report=report)
 
 
 def _open(source: BinaryIO) -> Image.Image:
@@ -98,6 +112,8 @@ def _facts(image: Image.Image) -> dict[str, Any]:
     width, height = image.size
     if width * height > MOST_PIXELS:
         raise _too_many(width * height)
+    animation.check_size(image)
+    count = animation.frame_count(image)
     orientation = _orientation(image)
     if orientation >= 5:  # noqa: PLR2004  # EXIF: 5 to 8 lie on their side
         width, height = height, width
@@ -108,6 +124,7 @@ def _facts(image: Image.Image) -> dict[str, Any]:
         "mode": image.mode,
         "orientation": orientation,
         "frames": int(getattr(image, "n_frames", 1)),
+        **({"frame_count": count} if count > 1 else {}),
     }
 
 
