@@ -249,6 +249,7 @@ def test_who_may_only_read_changes_nothing(page: Page, parts: Parts) -> None:
 def test_a_picture_that_cannot_be_loaded_says_so(page: Page) -> None:
     shown = Parts()
     shown.image(width=WIDTH, height=HEIGHT, broken=True)
+    shown.marks("objects", "boxes", "bottle")
     with served(shown):
         opened(page, shown)
         expect(page.get_by_role("alert")).to_contain_text("could not be loaded")

@@ -2,7 +2,7 @@
 // about the centre. Plain values in, new plain values out; `size` is the picture's {width, height}.
 
 export const HANDLES = ["nw", "n", "ne", "e", "se", "s", "sw", "w"]
-const LEAST = 1
+export const LEAST = 1
 const HUNDREDTH = 100
 
 const between = (value, least, most) => Math.min(Math.max(value, least), Math.max(least, most))
@@ -79,7 +79,7 @@ export function rotateBox(box, degrees, size) {
   return clampBox({ ...box, rotation: rotation > 180 ? rotation - 360 : rotation }, size)
 }
 
-function turn({ x, y }, degrees) {
+export function turn({ x, y }, degrees) {
   if (!degrees) return { x, y }
   const angle = (degrees * Math.PI) / 180
   return { x: x * Math.cos(angle) - y * Math.sin(angle), y: x * Math.sin(angle) + y * Math.cos(angle) }

@@ -1,7 +1,8 @@
 // The keys of the picture itself: those that are not buttons. What they do depends on where the focus is: on a mark, they
-// act on it; on the picture, they move the crosshair (box tool) or the picture.
+// act on it; on the picture, they move the crosshair (tools that draw) or the picture.
 
-import { arrowStep, nudge } from "../../annotate/boxes.js"
+import { arrowStep } from "../../annotate/boxes.js"
+import { boundsOf } from "../../annotate/shapes/registry.js"
 
 const PAN = 60
 
@@ -24,10 +25,10 @@ export class Keyboard {
     return this.#isSpaceDown
   }
 
-  /** Puts the focus on the picture, ready to draw another box. */
+  /** Puts the focus on the picture, ready to draw another mark. */
   ready() {
     this.host.focus({ preventScroll: true })
-    if (this.desk.tool === "box") this.#crosshairTo(this.#crosshair ?? this.stage.middle())
+    if (this.desk.tool.makes) this.#crosshairTo(this.#crosshair ?? this.stage.middle())
   }
 
   /** The crosshair again where it was, after the view has changed. */
@@ -49,21 +50,26 @@ export class Keyboard {
 
   #handle(event) {
     const { key } = event
-    if (key === "Tab" && !event.ctrlKey && !event.altKey && !event.metaKey) return this.#tab(event.shiftKey ? -1 : 1)
+    const plain = !event.ctrlKey && !event.altKey && !event.metaKey
+    if (key === "Tab" && plain) return this.#tab(event.shiftKey ? -1 : 1)
     if (key === "Escape") return this.#leave()
-    if (key === " " && !event.ctrlKey && !event.altKey && !event.metaKey) return this.#hold()
+    if (key === " " && plain) return this.#hold()
     if (arrowStep(event)) return this.#arrow(event)
-    if (key === "Enter" && !event.ctrlKey && !event.altKey && !event.metaKey && !event.repeat) return this.#enter()
-    return false
+    if (key === "Enter" && plain && !event.shiftKey) return !event.repeat && this.#enter()
+    if (key === "Backspace" && plain) return this.desk.tool.takeBack()
+    return this.desk.tool.key(event, this.#aim)
+  }
+
+  get #aim() {
+    return this.#crosshair ?? this.stage.middle()
   }
 
   #tab(way) {
     const next = this.desk.neighbour(way)
     this.desk.cancel()
     if (next) {
-      this.desk.select(next)
-      this.stage.reveal(next.mark)
-      this.overlay.focus(next.mark.id)
+      this.stage.reveal(boundsOf(next))
+      this.desk.take(next)
       return true
     }
     if (way < 0 && this.#focusedItem()) {
@@ -75,11 +81,11 @@ export class Keyboard {
   }
 
   #leave() {
-    if (this.pointer.cancel()) return true
-    if (this.desk.draft) this.desk.cancel()
-    else if (this.desk.tool === "box" && !this.#focusedItem()) this.desk.tool = "select"
-    else if (this.desk.selected) {
-      this.desk.select(null)
+    const { desk } = this
+    if (this.pointer.cancel() || desk.cancel()) return true
+    if (desk.tool.makes && !this.#focusedItem()) desk.takeUp("select")
+    else if (desk.selected) {
+      desk.select(null)
       this.host.focus({ preventScroll: true })
     } else document.activeElement.blur()
     this.hideCrosshair()
@@ -98,18 +104,17 @@ export class Keyboard {
   }
 
   #arrow(event) {
-    const item = this.#focusedItem() ?? (this.desk.tool === "select" ? this.desk.selected : null)
+    const { desk } = this
+    const item = this.#focusedItem() ?? (desk.tool.makes ? null : desk.selected)
     const step = arrowStep(event)
     if (item) {
-      const box = nudge(item.mark, event, this.desk.size)
-      this.desk.nudge(item, box, event.timeStamp)
-      this.stage.reveal(box)
+      const geometry = desk.marking.nudge(item, event)
+      if (geometry) this.stage.reveal(desk.shapeOf(item).bounds({ ...item.mark, ...geometry }))
       return true
     }
     if (event.altKey) return false
-    if (this.desk.tool === "box") {
-      const from = this.#crosshair ?? this.stage.middle()
-      this.#crosshairTo({ x: from.x + step.dx, y: from.y + step.dy })
+    if (desk.tool.makes) {
+      this.#crosshairTo({ x: this.#aim.x + step.dx, y: this.#aim.y + step.dy })
       return true
     }
     const far = Math.abs(step.dx + step.dy) > 1 ? 4 : 1
@@ -118,8 +123,8 @@ export class Keyboard {
   }
 
   #crosshairTo(point) {
-    this.#crosshair = this.desk.inside(point)
-    this.desk.stretch(this.#crosshair)
+    this.#crosshair = this.desk.place(point)
+    this.desk.tool.aim(this.#crosshair)
     this.stage.reveal({ ...this.#crosshair, width: 0, height: 0 })
     this.isCrosshairShown = true
     this.redraw()
@@ -127,17 +132,11 @@ export class Keyboard {
   }
 
   #enter() {
-    if (this.desk.tool !== "box" || this.#focusedItem()) return false
-    if (!this.desk.draft) {
-      const at = this.#crosshair ?? this.stage.middle()
-      this.desk.begin(at)
-      this.#crosshairTo(at)
-      this.desk.work.announce(`First corner at ${at.x}, ${at.y}. Arrows stretch, Enter sets the box, Escape gives it up.`)
-      return true
-    }
-    const id = this.desk.commit()
-    if (id) this.overlay.focus(id)
-    else this.desk.work.announce("The box has no area yet. Move the crosshair with the arrows.")
+    const { tool } = this.desk
+    if (!tool.makes || this.#focusedItem()) return false
+    const at = this.#aim
+    tool.enter(at)
+    if (tool.draft) this.#crosshairTo(at)
     return true
   }
 

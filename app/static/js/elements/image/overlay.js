@@ -1,34 +1,31 @@
 // The marks over a picture: an SVG whose scene is in pixels of the original. Zooming and panning moves the drawn picture
-// as a whole; it is drawn anew when the gesture rests.
+// as a whole; it is drawn anew when the gesture rests. A change draws only the marks that it concerns.
 
-import { boundsOf, handlePoint, HANDLES } from "../../annotate/boxes.js"
+import { boundsOf, SHAPES } from "../../annotate/shapes/registry.js"
 import { difference, IDENTITY } from "../../annotate/viewport.js"
-import { place, set, shape, textWidth } from "./shapes.js"
-
-const TAG_FONT = "600 12px system-ui, sans-serif"
-const TAG_HEIGHT = 18
-const FEW_HANDLES_BELOW = 36 // screen pixels: on a smaller box only the corners are shown
+import { Draft } from "./draft.js"
+import { Handles } from "./handles.js"
+import { MarkNode } from "./mark-node.js"
+import { set, shape } from "./shapes.js"
+import { thinned } from "./tags.js"
 
 export class Overlay {
   #svg
   #drawn = IDENTITY
   #scene = shape("g", { class: "image-scene" })
   #marks = shape("g")
-  #draft = shape("g", { class: "image-mark image-draft", hidden: "" }, ...outlines())
-  #frame = shape("g", { class: "image-frame", hidden: "" })
+  #draft = new Draft()
+  #handles = new Handles()
   #caret = shape("g", { class: "image-caret", hidden: "" })
-  #nodes = new Map()
-  #framed = null
+  #nodes = new Map() // mark id -> MarkNode, from the bottom to the top
+  #selected = null
+  #hovered = null
+  #vertex = null
 
   constructor(svg) {
     this.#svg = svg
-    const rect = shape("rect", { class: "frame-line" })
-    const handles = HANDLES.map((handle) => shape("g", { "data-handle": handle }, shape("rect", { class: "handle", x: -4.5, y: -4.5, width: 9, height: 9 })))
-    this.#frame.append(rect, ...handles)
-    for (const name of ["dark", "light"]) {
-      this.#caret.append(shape("path", { class: `caret-${name}` }))
-    }
-    this.#scene.append(this.#marks, this.#draft, this.#frame)
+    for (const name of ["dark", "light"]) this.#caret.append(shape("path", { class: `caret-${name}` }))
+    this.#scene.append(this.#marks, this.#handles.node, this.#draft.node)
     svg.replaceChildren(this.#scene, this.#caret)
   }
 
@@ -44,116 +41,81 @@ export class Overlay {
     this.#svg.style.removeProperty("transform")
     this.#svg.style.setProperty("--unscale", String(1 / view.scale))
     set(this.#scene, { transform: `matrix(${view.scale} 0 0 ${view.scale} ${view.x} ${view.y})` })
-    if (this.#framed) this.#placeFrame(this.#framed)
-    this.#thinTags()
+    this.#placeHandles()
+    thinned([...this.#nodes.values()], view)
   }
 
-  /** Where tags would lie over each other only the first is shown; the others when pointed at or selected. */
-  #thinTags() {
-    const { scale } = this.#drawn
-    const shown = []
-    for (const { node, item, tagWidth } of this.#nodes.values()) {
-      const { x, y } = boundsOf(item.mark)
-      const [left, top] = [x * scale, y * scale]
-      const hidden = shown.some((one) => Math.abs(one.top - top) < TAG_HEIGHT && left < one.right && left + tagWidth > one.left)
-      const isCut = top + this.#drawn.y < TAG_HEIGHT + 4
-      set(node, { "data-tagless": hidden ? "" : null, "data-tag-inside": isCut ? "" : null })
-      if (!hidden) shown.push({ left, top, right: left + tagWidth })
-    }
-  }
-
-  /** items: [{field, mark, color, title, name}] */
+  /** items: [{field, kind, mark, definition, color, title, name, locked, hidden}] from the bottom to the top. */
   render(items) {
-    const kept = new Set()
-    let lostFocus = false
+    const focused = document.activeElement
+    const had = this.#svg.contains(focused)
+    const before = this.#nodes
+    this.#nodes = new Map()
+    let next = this.#marks.firstElementChild
     for (const item of items) {
-      kept.add(item.mark.id)
-      this.#renderOne(item)
+      const made = before.get(item.mark.id) ?? new MarkNode(item)
+      before.delete(item.mark.id)
+      this.#nodes.set(item.mark.id, made)
+      made.show(item)
+      if (made.node === next) next = next.nextElementSibling
+      else this.#marks.insertBefore(made.node, next)
     }
-    for (const [id, { node }] of this.#nodes) {
-      if (kept.has(id)) continue
-      lostFocus ||= node === document.activeElement
-      node.remove()
-      this.#nodes.delete(id)
-    }
-    this.#thinTags()
-    return { lostFocus }
+    for (const { node } of before.values()) node.remove()
+    if (had && this.#svg.contains(focused) && document.activeElement !== focused) focused.focus({ preventScroll: true })
+    thinned([...this.#nodes.values()], this.#drawn)
+    this.#placeHandles()
+    return { lostFocus: had && !this.#svg.contains(document.activeElement) }
   }
 
-  #renderOne(item) {
-    const { mark, color, title, name } = item
-    const known = this.#nodes.get(mark.id)
-    if (known?.item.mark === mark && known.item.color === color && known.item.title === title) {
-      known.node.setAttribute("aria-label", name)
-      return
-    }
-    const made = known ?? newMark(mark.id)
-    if (!known) {
-      this.#marks.append(made.node)
-      this.#nodes.set(mark.id, made)
-    }
-    made.item = item
-    made.node.style.setProperty("--mark", color)
-    made.node.setAttribute("aria-label", name)
-    made.text.textContent = title
-    made.tagWidth = Math.ceil(textWidth(title, TAG_FONT)) + 22
-    set(made.ground, { width: made.tagWidth })
-    this.#placeMark(made, mark)
-  }
-
-  #placeMark({ rects, tag }, box) {
-    for (const rect of rects) place(rect, box)
-    const { x, y } = boundsOf(box)
-    set(tag, { transform: `translate(${x} ${y})` })
-  }
-
-  /** Shows a mark as it would become, before the change is made. */
-  preview(id, box) {
+  /** Shows a mark as it would become, before the change is made; null as it is. */
+  preview(id, geometry) {
     const known = this.#nodes.get(id)
     if (!known) return
-    this.#placeMark(known, box)
-    if (known.node.hasAttribute("data-selected")) this.#placeFrame(box)
+    const mark = geometry ? { ...known.item.mark, ...geometry } : known.item.mark
+    known.place(mark)
+    if (id === this.#selected) this.#placeHandles(mark)
   }
 
   select(id) {
-    for (const [other, { node }] of this.#nodes) {
-      set(node, { "data-selected": other === id ? "" : null, "aria-pressed": String(other === id) })
+    if (id !== this.#selected) {
+      this.#nodes.get(this.#selected)?.select(false)
+      this.#selected = id
     }
-    const known = this.#nodes.get(id)
-    this.#framed = known?.item.mark ?? null
-    set(this.#frame, { hidden: known ? null : "" })
-    if (known) {
-      this.#frame.style.setProperty("--mark", known.item.color)
-      this.#placeFrame(known.item.mark)
-    }
+    this.#nodes.get(id)?.select(true)
+    this.#placeHandles()
   }
 
-  #placeFrame(box) {
-    const [rect, ...handles] = this.#frame.children
-    place(rect, box)
+  /** The point of the selected mark that is in hand, or null. */
+  set vertex(name) {
+    this.#vertex = name
+    this.#placeHandles()
+  }
+
+  #placeHandles(changed = null) {
+    const known = this.#nodes.get(this.#selected)
+    if (!known || known.item.hidden) return this.#handles.hide()
+    const { kind, color } = known.item
+    const mark = changed ?? known.item.mark
     const { scale } = this.#drawn
-    const few = Math.min(box.width, box.height) * scale < FEW_HANDLES_BELOW
-    for (const node of handles) {
-      const { handle } = node.dataset
-      const { x, y } = handlePoint(box, handle)
-      set(node, { transform: `translate(${x} ${y})`, hidden: few && handle.length === 1 ? "" : null })
-    }
+    const handles = known.item.locked ? [] : SHAPES[kind].handles(mark, scale)
+    const area = changed ? SHAPES[kind].bounds(mark) : boundsOf(known.item)
+    this.#handles.show(handles, area, { scale, color, current: this.#vertex })
   }
 
   hover(id) {
-    for (const [other, { node }] of this.#nodes) set(node, { "data-hover": other === id ? "" : null })
+    if (id === this.#hovered) return
+    this.#nodes.get(this.#hovered)?.hover(false)
+    this.#hovered = id
+    this.#nodes.get(id)?.hover(true)
   }
 
   focus(id) {
     this.#nodes.get(id)?.node.focus({ preventScroll: true })
   }
 
-  /** The box being drawn, or null. */
-  draft(box, color) {
-    set(this.#draft, { hidden: box ? null : "" })
-    if (!box) return
-    this.#draft.style.setProperty("--mark", color)
-    for (const rect of this.#draft.children) place(rect, box)
+  /** What is being drawn (registry.js of the tools), or null. */
+  draft(draft, color) {
+    this.#draft.show(draft, color)
   }
 
   /** The crosshair of the keyboard at a place on the screen, or null. */
@@ -164,19 +126,4 @@ export class Overlay {
     const y = Math.round(at.y) + 0.5
     for (const line of this.#caret.children) set(line, { d: `M${x} 0V${height}M0 ${y}H${width}` })
   }
-}
-
-// From the outside in: dark, light, then the choice's colour, so that one of them stands out on any picture.
-function outlines() {
-  return ["mark-dark", "mark-light", "mark-line"].map((name) => shape("rect", { class: name }))
-}
-
-function newMark(id) {
-  const rects = outlines()
-  const text = shape("text", { x: 16, y: -5 })
-  const ground = shape("rect", { class: "tag-ground", y: -TAG_HEIGHT, height: TAG_HEIGHT, rx: 3 })
-  const swatch = shape("rect", { class: "tag-swatch", x: 4, y: -13, width: 8, height: 8, rx: 1.5 })
-  const tag = shape("g", { class: "image-tag" }, shape("g", {}, ground, swatch, text))
-  const node = shape("g", { class: "image-mark", role: "button", tabindex: -1, "data-mark": id }, ...rects, tag)
-  return { node, rects, tag, ground, text, item: null, tagWidth: 0 }
 }

@@ -1,19 +1,20 @@
-// Mouse, pen and finger over a picture: each press becomes one gesture {move, end, cancel}.
+// Mouse, pen and finger over a picture: each press becomes one gesture {move, end, cancel, click}, of the tool in hand or of
+// the handle under the pointer.
 
-import { handleAt, isTurned, moveBox, pick, resizeBox } from "../../annotate/boxes.js"
+import { changing } from "./tools/changing.js"
 
 const DRAG_FROM = 3 // screen pixels: less is a click
-const REACH = { mouse: 7, pen: 10, touch: 16 }
-const CURSORS = { n: "ns", s: "ns", e: "ew", w: "ew", nw: "nwse", se: "nwse", ne: "nesw", sw: "nesw" }
-const SMALL = 22 // screen pixels: a smaller box is moved, not resized, by its inside
+const REACH = { mouse: 12, pen: 12, touch: 18 } // targets of 24 pixels and more
+const SMALL = 44 // screen pixels: a smaller mark is moved, not resized, by its inside
 
 export class Pointer {
   #gesture = null
   #frame = 0
   #latest = null
+  #trail = [] // where the pointer has been since the last move was told, for gestures with `trails`
 
-  constructor(host, { stage, desk, overlay, signal, onPoint, onBox, isPanKeyDown }) {
-    Object.assign(this, { host, stage, desk, overlay, onPoint, onBox, isPanKeyDown })
+  constructor(host, { stage, desk, overlay, signal, onPoint, isPanKeyDown }) {
+    Object.assign(this, { host, stage, desk, overlay, onPoint, isPanKeyDown })
     const on = (name, listener) => host.addEventListener(name, listener, { signal })
     on("pointerdown", (event) => this.#down(event))
     on("pointermove", (event) => this.#move(event))
@@ -28,8 +29,10 @@ export class Pointer {
   cancel() {
     if (!this.#gesture) return false
     cancelAnimationFrame(this.#frame)
-    this.#gesture.cancel?.()
+    this.#frame = 0
+    const gesture = this.#gesture
     this.#gesture = null
+    gesture.cancel?.()
     this.refreshCursor()
     return true
   }
@@ -39,96 +42,46 @@ export class Pointer {
     event.preventDefault()
     this.host.focus({ preventScroll: true })
     this.host.setPointerCapture(event.pointerId)
-    const start = { at: this.stage.at(event), screen: this.stage.screenPoint(event) }
-    this.#gesture = { ...this.#begin(event, start), start, moved: false }
+    const from = { at: this.stage.at(event), screen: this.stage.screenPoint(event) }
+    const gesture = this.#begin(event, from.at)
+    gesture.start?.(from.at)
+    this.#gesture = { ...gesture, from, moved: false }
     this.refreshCursor()
   }
 
-  #begin(event, { at }) {
+  #begin(event, at) {
     const { desk } = this
     if (event.button === 1 || this.isPanKeyDown()) return this.#panning()
     const handle = this.#handleUnder(at, event.pointerType)
-    if (handle) return this.#resizing(desk.selected, handle)
-    if (desk.tool === "box") return this.#drawing()
-    const under = this.#itemUnder(at)
-    if (!under) return { ...this.#panning(), click: () => desk.select(null) }
-    desk.select(under)
-    this.overlay.focus(under.mark.id)
-    return desk.work.readOnly ? this.#panning() : this.#moving(desk.selected)
+    const begun = handle ? this.#dragging(handle, at, event) : desk.tool.begin(at, pressOf(event))
+    return !begun || begun.pans ? { ...this.#panning(), ...begun } : begun
   }
 
   #panning() {
     let last = null
     return {
       pans: true,
-      move: (_at, screen, start) => {
-        const from = last ?? start.screen
+      move: (_at, _press, screen, from) => {
+        const before = last ?? from.screen
         last = screen
-        this.stage.pan(screen.x - from.x, screen.y - from.y, { gesture: true })
+        this.stage.pan(screen.x - before.x, screen.y - before.y, { gesture: true })
       },
     }
   }
 
-  #drawing() {
+  // A press on a handle that does not move is a click of the tool in hand: its mark may lie close to another one.
+  #dragging(handle, at, event) {
     const { desk } = this
-    const anchored = desk.draft !== null
-    let began = false
-    return {
-      move: (at, _screen, start) => {
-        if (!began) desk.begin(start.at)
-        began = true
-        desk.stretch(at)
-      },
-      end: () => this.#finish(desk.commit()),
-      cancel: () => desk.cancel(),
-      // A click puts down a corner, the next one the corner opposite: nobody has to drag.
-      click: (at) => {
-        if (anchored) {
-          desk.stretch(at)
-          return this.#finish(desk.commit())
-        }
-        const under = this.#itemUnder(at)
-        if (!under) return desk.begin(at)
-        desk.select(under)
-        this.overlay.focus(under.mark.id)
-      },
-    }
-  }
-
-  #finish(id) {
-    if (id) this.overlay.focus(id)
-    else this.desk.cancel()
-  }
-
-  #moving(item) {
-    return this.#changing(item, (dx, dy) => moveBox(item.mark, dx, dy, this.desk.size))
-  }
-
-  #resizing(item, handle) {
-    return this.#changing(item, (dx, dy) => resizeBox(item.mark, handle, dx, dy, this.desk.size))
-  }
-
-  #changing(item, shaped) {
-    let box = null
-    return {
-      move: (at, _screen, start) => {
-        box = shaped(Math.round(at.x - start.at.x), Math.round(at.y - start.at.y))
-        this.overlay.preview(item.mark.id, box)
-        this.onBox(box)
-      },
-      end: () => {
-        this.overlay.focus(item.mark.id)
-        if (box) this.desk.change(item, box)
-      },
-      cancel: () => {
-        this.overlay.preview(item.mark.id, item.mark)
-        this.onBox(item.mark)
-      },
-    }
+    const item = desk.selected
+    const shape = desk.shapeOf(item)
+    const shaped = (dx, dy) => shape.dragged(item.mark, handle, { dx, dy }, desk.size)
+    const click = desk.tool.makes ? desk.tool.begin(at, pressOf(event))?.click : null
+    return changing(desk, item, shaped, { click })
   }
 
   #move(event) {
     this.#latest = event
+    if (this.#gesture?.trails) this.#trail.push(...(event.getCoalescedEvents?.() ?? [event]).map((one) => this.stage.at(one)))
     if (this.#frame) return
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0
@@ -142,12 +95,14 @@ export class Pointer {
     this.onPoint(at)
     const gesture = this.#gesture
     if (!gesture) {
-      if (this.desk.draft) this.desk.stretch(at)
+      this.desk.tool.hover(at, pressOf(event))
       return this.#hover(at, event.pointerType)
     }
-    const { start } = gesture
-    gesture.moved ||= Math.hypot(screen.x - start.screen.x, screen.y - start.screen.y) >= DRAG_FROM
-    if (gesture.moved) gesture.move(at, screen, start)
+    const { from } = gesture
+    gesture.moved ||= Math.hypot(screen.x - from.screen.x, screen.y - from.screen.y) >= DRAG_FROM
+    if (!gesture.moved) return
+    gesture.move?.(at, { ...pressOf(event), trail: this.#trail }, screen, from)
+    this.#trail = []
   }
 
   #up(event) {
@@ -157,8 +112,8 @@ export class Pointer {
     this.#follow(event)
     const gesture = this.#gesture
     this.#gesture = null
-    if (gesture.moved) gesture.end?.()
-    else gesture.click?.(gesture.start.at)
+    if (gesture.moved) gesture.end?.(this.stage.at(event), pressOf(event))
+    else gesture.click?.(gesture.from.at, pressOf(event))
     this.refreshCursor()
   }
 
@@ -170,27 +125,22 @@ export class Pointer {
 
   // What lies under the pointer -----------------------------------------------------------------------------------
 
-  #itemUnder(at) {
-    const items = this.desk.items
-    const found = pick(items.map(({ mark }) => mark), at, 3 / this.stage.scale)
-    return found ? items.find(({ mark }) => mark === found) : null
-  }
-
   #handleUnder(at, pointerType) {
-    const item = this.desk.selected
-    if (!item || this.desk.work.readOnly || isTurned(item.mark)) return null
-    const reach = REACH[pointerType] ?? REACH.mouse
-    const small = Math.min(item.mark.width, item.mark.height) * this.stage.scale < SMALL
-    const inside = pick([item.mark], at) !== null
-    if (small && inside && this.desk.tool === "select") return null
-    return handleAt(item.mark, at, reach / this.stage.scale)
+    const { desk, stage } = this
+    const item = desk.selected
+    if (!item || desk.draft || !desk.mayChange(item)) return null
+    const shape = desk.shapeOf(item)
+    const { width, height } = shape.bounds(item.mark)
+    const small = Math.min(width, height) * stage.scale < SMALL
+    if (small && shape.contains(item.mark, at, 0) && !desk.tool.makes) return null
+    return nearest(shape.handles(item.mark, stage.scale), at, (REACH[pointerType] ?? REACH.mouse) / stage.scale)
   }
 
   #hover(at, pointerType) {
     const handle = this.#handleUnder(at, pointerType)
-    const under = handle ? null : this.#itemUnder(at)
+    const under = handle ? null : this.desk.itemAt(at)
     this.overlay.hover(under?.mark.id ?? null)
-    if (handle) this.#cursor(`${CURSORS[handle]}-resize`)
+    if (handle) this.#cursor(handle.cursor)
     else this.refreshCursor(under)
   }
 
@@ -198,11 +148,25 @@ export class Pointer {
     if (this.#gesture?.pans) return this.#cursor("grabbing")
     if (this.#gesture) return
     if (this.isPanKeyDown()) return this.#cursor("grab")
-    if (this.desk.tool === "box") return this.#cursor("crosshair")
+    if (this.desk.tool.makes) return this.#cursor(this.desk.tool.cursor)
     this.#cursor(under ? "move" : "default")
   }
 
   #cursor(name) {
     this.host.style.setProperty("cursor", name)
   }
+}
+
+const pressOf = (event) => ({
+  ctrl: event.ctrlKey || event.metaKey, shift: event.shiftKey, alt: event.altKey, detail: event.detail, type: event.pointerType,
+})
+
+function nearest(handles, point, reach) {
+  let found = null
+  let least = reach
+  for (const handle of handles) {
+    const away = Math.max(Math.abs(handle.x - point.x), Math.abs(handle.y - point.y))
+    if (away <= least) [found, least] = [handle, away]
+  }
+  return found
 }

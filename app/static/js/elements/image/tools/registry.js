@@ -1,0 +1,32 @@
+// The tools of a picture, one file each. A tool turns what hands do (mouse, pen, finger, keys) into marks; it knows the
+// desk, no DOM, and points in pixels of the original.
+//
+// A tool extends Tool (tool.js) and has
+//   static act            the name of its button in templates/work/parts/_image.html (data-act), which bears its key
+//   static kinds          the kinds of fields that its marks go to; the button is there only if the schema asks such a
+//                         field on this part. [] for tools that make nothing
+//   static isDefaultFor   a kind whose field, when it comes into focus, takes this tool; may be left out
+// and, as far as it needs them,
+//   begin(at, press)      the pointer went down (not on a handle): a gesture {move(at, press), end(at), cancel(),
+//                         click(at)}, of which `click` comes instead of `end` where the pointer hardly moved; {pans: true}
+//                         or null moves the picture instead; `start(at)` is called at once, `trails: true` asks for every
+//                         place in between as press.trail. press: {ctrl, shift, alt, detail (2: double click), type}
+//   hover(at, press)      the pointer moves, not pressed
+//   aim(at)               the crosshair of the keyboard moved
+//   enter(at)             Enter at the crosshair
+//   finish()              Shift+Enter: make the mark of what is there
+//   takeBack()            Backspace: the last point; false where there is none
+//   key(event, at)        any other key; true where it was the tool's
+//   cancel()              gives up what is being drawn; true where something was
+//   draft                 what is being drawn, or null: {outline, dots: [{x, y, hollow}], brief, say, at}, where `outline`
+//                         is data of an SVG path and `say` a word shown beside `at`
+//   steps                 for the buttons of the line below: {finish: bool, takeBack: bool, skip: bool, occlude: bool|null}
+//   cursor                of the mouse, "crosshair" unless told otherwise
+//
+// After every change of its draft a tool calls `this.desk.drawing()`; it makes a mark by `this.desk.add(geometry)`.
+// Places are brought into the picture, on whole pixels, and to a neighbour while snapping is on, by `this.desk.place(at)`.
+
+import { BoxTool } from "./box.js"
+import { SelectTool } from "./select.js"
+
+export const TOOLS = [SelectTool, BoxTool]

@@ -1,0 +1,20 @@
+// Selects what is pressed and moves it; beside all marks, moves the picture.
+
+import { changing } from "./changing.js"
+import { Tool } from "./tool.js"
+
+export class SelectTool extends Tool {
+  static act = "select"
+
+  get cursor() {
+    return "default"
+  }
+
+  begin(at) {
+    const { desk } = this
+    const under = desk.itemAt(at)
+    if (!under) return { pans: true, click: () => desk.select(null) }
+    desk.take(under)
+    return desk.mayChange(under) ? changing(desk, under, (dx, dy) => desk.shapeOf(under).moved(under.mark, dx, dy, desk.size)) : null
+  }
+}

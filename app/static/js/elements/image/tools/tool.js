@@ -1,0 +1,59 @@
+// What every tool of a picture is (registry.js says what each of these means).
+
+export class Tool {
+  static act = ""
+  static kinds = []
+  static isDefaultFor = null
+
+  constructor(desk) {
+    this.desk = desk
+  }
+
+  get act() {
+    return this.constructor.act
+  }
+
+  get kinds() {
+    return this.constructor.kinds
+  }
+
+  get makes() {
+    return this.kinds.length > 0
+  }
+
+  get draft() {
+    return null
+  }
+
+  get steps() {
+    return {}
+  }
+
+  get cursor() {
+    return "crosshair"
+  }
+
+  begin() {
+    return null
+  }
+
+  hover() {}
+
+  aim() {}
+
+  enter() {}
+
+  finish() {}
+
+  takeBack() {
+    return false
+  }
+
+  key() {
+    return false
+  }
+
+  cancel() {
+    return false
+  }
+}
