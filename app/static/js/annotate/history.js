@@ -15,6 +15,16 @@ export class History {
     return this.#undone.length > 0
   }
 
+  /** All steps, oldest first, each a list of changes: those that were taken back stand after those that hold. */
+  get steps() {
+    return [...this.#done, ...this.#undone.toReversed()].map(({ changes }) => changes)
+  }
+
+  /** How many of the steps hold. */
+  get place() {
+    return this.#done.length
+  }
+
   record(changes, burst = null) {
     if (changes.length === 0) return
     this.#undone = []

@@ -1,13 +1,18 @@
 // The answer sheet: answers and marks as they stand, altered only by changes {field, id?, before, after, at?}, so that
 // every change can be taken back. A change with an id is of one mark; `before` or `after` is undefined where there was none.
+//
+// What goes with the answers is altered the same way, by changes that name their `section`:
+//   {section: "sources" | "refused" | "unreadable", field, key, before, after}   one entry of that section
+//   {section: "order", field, id, before, after}                                 a mark's place among those of its field
 
 const NONE = Object.freeze([])
 
 export class Sheet {
   #answers = {}
-  #order = new Map() // mark id -> when it was made, as a count
+  #order = new Map() // mark id -> its place among all marks, the lowest drawn first
 
-  constructor(answers = {}) {
+  constructor(answers = {}, { sources = {}, refused = {}, unreadable = {} } = {}) {
+    Object.assign(this, { sources, refused, unreadable })
     for (const [name, value] of Object.entries(answers)) {
       this.#answers[name] = isMarks(value) ? Object.freeze(value.map((mark) => this.#keep(mark))) : value
     }
@@ -25,7 +30,7 @@ export class Sheet {
     return this.marks(field).find((mark) => mark.id === id)
   }
 
-  inOrderMade(marks) {
+  inOrder(marks) {
     return marks.sort((one, other) => this.#order.get(one.mark.id) - this.#order.get(other.mark.id))
   }
 
@@ -36,21 +41,39 @@ export class Sheet {
     return { field, id, before: marks[at], after, at: at < 0 ? marks.length : at }
   }
 
-  apply({ field, id, before, after, at }) {
-    if (id === undefined) {
-      this.#answers = { ...this.#answers, [field]: after }
-      if (after === undefined) delete this.#answers[field]
-      return
+  /** The change that moves a mark among those of its field: to the place `to`, counted from 0. */
+  orderChange(field, id, to) {
+    const marks = this.marks(field)
+    const before = marks.findIndex((mark) => mark.id === id)
+    return { section: "order", field, id, before, after: Math.min(Math.max(to, 0), marks.length - 1) }
+  }
+
+  /** The change that sets an entry of a section, or takes it away. */
+  entryChange(section, field, key, after) {
+    return { section, field, key, before: this[section][key], after }
+  }
+
+  apply(change) {
+    const { section, field, id, before, after, at } = change
+    if (section === "order") this.#move(field, id, after)
+    else if (section) this[section] = withEntry(this[section], change.key, after)
+    else if (id === undefined) this.#answers = withEntry(this.#answers, field, after)
+    else {
+      const marks = [...this.marks(field)]
+      const made = after === undefined ? [] : [this.#keep(after)]
+      const place = before === undefined ? at : marks.findIndex((mark) => mark.id === id)
+      marks.splice(place, before === undefined ? 0 : 1, ...made)
+      this.#answers = { ...this.#answers, [field]: Object.freeze(marks) }
     }
+  }
+
+  // Marks of one field always lie over each other as they stand in its list; those of other fields keep their places.
+  #move(field, id, to) {
     const marks = [...this.marks(field)]
-    const made = after === undefined ? [] : [this.#keep(after)]
-    if (before === undefined) marks.splice(at, 0, ...made)
-    else
-      marks.splice(
-        marks.findIndex((mark) => mark.id === id),
-        1,
-        ...made,
-      )
+    const [mark] = marks.splice(marks.findIndex((one) => one.id === id), 1)
+    marks.splice(to, 0, mark)
+    const places = marks.map((one) => this.#order.get(one.id)).sort((one, other) => one - other)
+    for (const [at, one] of marks.entries()) this.#order.set(one.id, places[at])
     this.#answers = { ...this.#answers, [field]: Object.freeze(marks) }
   }
 
@@ -58,6 +81,11 @@ export class Sheet {
     if (!this.#order.has(mark.id)) this.#order.set(mark.id, this.#order.size)
     return Object.freeze(mark)
   }
+}
+
+function withEntry(entries, key, value) {
+  const { [key]: _gone, ...others } = entries
+  return value === undefined ? others : { ...entries, [key]: value }
 }
 
 export const isReal = ({ before, after }) => before !== after && JSON.stringify(before) !== JSON.stringify(after)

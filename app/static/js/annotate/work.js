@@ -1,22 +1,20 @@
 // The work on one task: its answers and marks, what is in focus, undo and redo. No DOM: elements show it.
 //
 // Events: "change" {fields: Set of names}, "select", "active" (the question, part or choice in focus), "readonly",
-// "announce" (a sentence).
+// "announce" (a sentence), "view" {id} (a mark was locked, hidden or the like), "suggested" {key} (the suggestion in focus).
+//
+// Nothing of the answers is altered but by changes through `make`, so that undo, the history and autosave see everything.
 
 import { isEmpty } from "./answers.js"
-import { Focus } from "./focus.js"
-import { History } from "./history.js"
-
-import { fieldsOf, isReal, reversed, Sheet } from "./sheet.js"
+import { readContent, readSuggestion } from "./readable.js"
+import { Recorded } from "./recorded.js"
+import { isReal, Sheet } from "./sheet.js"
+import { saysTheSame, Suggested } from "./suggested.js"
 
 const shortId = () => crypto.randomUUID().replaceAll("-", "").slice(0, 12)
 
-export class Work extends Focus {
-  #sheet
-  #history = new History()
-  #batch = null
+export class Work extends Recorded {
   #asked = []
-  #readOnly
   #newId
   #timing
 
@@ -25,21 +23,32 @@ export class Work extends Focus {
     this.claim = data.claim
     this.revises = data.revises ?? null // {label, revision} where a submitted label is changed
     this.task = data.task
-    this.#readOnly = readOnly
+    this.readOnly = readOnly
     this.#newId = newId
     this.#timing = timing
+    this.suggested = new Suggested(this)
     this.load(data.task.draft ?? {})
-    this.addEventListener("select", () => this.#history.rest())
+    this.suggest(data.task.suggestions ?? [])
   }
 
-  /** Takes over a draft's content; undo does not reach behind it. */
-  load({ answers = {}, sources = {}, evidence = [] }) {
-    this.sources = { ...sources }
-    this.evidence = [...evidence]
-    this.#sheet = new Sheet(Object.fromEntries(Object.entries(answers).filter(([name]) => this.fieldOf(name))))
-    this.#history = new History()
-    this.#settle(new Set(this.fieldNames))
+  /** Takes over a draft's content, what of it cannot be read set apart; undo does not reach behind it. */
+  load(content) {
+    const { answers, sources, refused, unreadable, evidence } = readContent(this, this.task.asset.parts, content)
+    this.evidence = evidence
+    this.begin(new Sheet(answers, { sources, refused, unreadable }))
+    this.settle(new Set(this.fieldNames))
   }
+
+  /** Takes suggestions in, at first or when the server gives them later. */
+  suggest(suggestions) {
+    if (suggestions.length === 0) return
+    const read = suggestions.map((one) => readSuggestion(this, this.task.asset.parts, one))
+    this.suggested.take(read)
+    this.unreadableSuggestions = [...this.unreadableSuggestions, ...read.flatMap(({ unreadable }) => unreadable)]
+    this.tell("change", { fields: new Set(this.fieldNames), loaded: true })
+  }
+
+  unreadableSuggestions = [] // [{path, reason, value, suggestion, by}]
 
   // The task ----------------------------------------------------------------------------------------------------
 
@@ -50,6 +59,11 @@ export class Work extends Focus {
   /** Names of the fields asked now. */
   get asked() {
     return this.#asked
+  }
+
+  /** The same in the middle of a batch, whose changes `asked` learns of at its end. */
+  askedNow() {
+    return this.askedGiven(this.sheet.answers)
   }
 
   /** The mark fields that are asked now and lie on this part, in schema order. */
@@ -65,49 +79,91 @@ export class Work extends Focus {
   }
 
   missing() {
-    return this.missingGiven(this.#sheet.answers)
+    return this.missingGiven(this.sheet.answers)
   }
 
-  /** What may be sent as a draft or a label. */
+  /** What may be sent as a label. */
   sendable() {
-    const answers = this.sendableGiven(this.#sheet.answers)
+    const answers = this.sendableGiven(this.sheet.answers)
     const sources = Object.fromEntries(Object.entries(this.sources).filter(([name]) => name in answers))
-    return { answers, sources, evidence: this.evidence }
+    return { answers, sources, evidence: this.evidence, ...listed({ refused_suggestions: this.sheet.refused }) }
+  }
+
+  /** What may be sent as a draft: with what could not be read, which is kept until the person drops it. */
+  draftable() {
+    return { ...this.sendable(), ...listed({ unreadable: this.sheet.unreadable }) }
   }
 
   /** Everything, also answers to questions that are not asked any more: for keeping in the browser. */
   snapshot() {
-    return { answers: this.#sheet.answers, sources: this.sources, evidence: this.evidence }
+    const { answers, sources, refused, unreadable } = this.sheet
+    return { answers, sources, evidence: this.evidence, ...listed({ refused_suggestions: refused, unreadable }) }
   }
 
   // Answers and marks -------------------------------------------------------------------------------------------
 
   answer(name) {
-    return this.#sheet.answers[name]
+    return this.sheet.answers[name]
+  }
+
+  /** Where plain answers came from: {field: {source, suggestion_id}}; those of people are not here. */
+  get sources() {
+    return this.sheet.sources
   }
 
   setAnswer(name, value, { burst = null } = {}) {
-    this.#make({ field: name, before: this.answer(name), after: isEmpty(value) ? undefined : value }, burst)
+    const after = isEmpty(value) ? undefined : value
+    if (!isReal({ before: this.answer(name), after })) return
     const from = this.sources[name]
-    if (from?.source === "suggestion") this.sources[name] = { ...from, source: "suggestion_edited" }
+    const source = from && after !== undefined ? { ...from, source: "suggestion_edited" } : undefined
+    this.putAnswer(name, after, source, { burst })
+  }
+
+  /** An answer with where it came from. */
+  putAnswer(name, after, source, { burst = null } = {}) {
+    const changes = [{ field: name, before: this.answer(name), after }, this.sheet.entryChange("sources", name, name, source)]
+    this.make(changes, burst)
+  }
+
+  isRefused(key) {
+    return key in this.sheet.refused
+  }
+
+  noteRefused({ key, suggestion, field, given }) {
+    const refused = { suggestion_id: suggestion, field, ...(given === undefined ? {} : { mark: given }) }
+    this.make([this.sheet.entryChange("refused", field, key, refused)])
+  }
+
+  /** What of the draft could not be read: [{key, path, reason, value}]. */
+  get unreadable() {
+    return Object.entries(this.sheet.unreadable).map(([key, piece]) => ({ key, ...piece }))
+  }
+
+  dropUnreadable(key) {
+    this.make([this.sheet.entryChange("unreadable", key, key, undefined)])
   }
 
   marks(name) {
-    return this.#sheet.marks(name)
+    return this.sheet.marks(name)
   }
 
   mark(name, id) {
-    return this.#sheet.mark(name, id)
+    return this.sheet.mark(name, id)
   }
 
-  /** [{field, mark}] in the order they were made. */
+  /** [{field, mark}] from the bottom to the top: in the order they were made, unless they were moved. */
   marksOn(part) {
     const here = (name, mark) => (mark.part ?? this.partsOf(name)[0]) === part
     const marksOf = ({ name }) =>
       this.marks(name)
         .filter((mark) => here(name, mark))
         .map((mark) => ({ field: name, mark }))
-    return this.#sheet.inOrderMade(this.markFields(part).flatMap(marksOf))
+    return this.sheet.inOrder(this.markFields(part).flatMap(marksOf))
+  }
+
+  /** The same of marks that are suggested and not decided on, with `isSuggestion`, `key`, `score` and `by` besides. */
+  suggestedOn(part) {
+    return this.suggested.on(part)
   }
 
   /** A field of several parts takes the part from `mark.part`, else the part in focus. */
@@ -116,66 +172,41 @@ export class Work extends Focus {
     const choice = shape.choice ?? this.activeChoice(name)
     if (choice !== undefined) mark.choice = choice
     if (this.namesPart(name)) mark.part = part
-    this.#make(this.#sheet.markChange(name, mark.id, mark), burst)
+    this.putMark(name, mark, { burst })
     this.turnTo(name, mark.id)
     if (select) this.select(name, mark.id)
     return mark.id
   }
 
+  /** A whole mark, as it is. */
+  putMark(name, mark, { burst = null } = {}) {
+    this.make([this.sheet.markChange(name, mark.id, mark)], burst)
+  }
+
   /** A change to `undefined` takes the key away. */
   changeMark(name, id, changes, { burst = null } = {}) {
     const before = this.mark(name, id)
-    if (!before) return
+    if (!before || this.refusesChange(id)) return
     const kept = Object.entries({ ...before, ...changes }).filter(([, value]) => value !== undefined)
     const after = Object.fromEntries(kept)
-    if (after.source === "suggestion") after.source = "suggestion_edited"
-    this.#make(this.#sheet.markChange(name, id, after), burst)
+    if (after.source === "suggestion" && !saysTheSame(before, after)) after.source = "suggestion_edited"
+    this.putMark(name, after, { burst })
   }
 
+  /** To take a mark away that was suggested is to refuse it. */
   removeMark(name, id) {
-    this.#make(this.#sheet.markChange(name, id, undefined))
+    const mark = this.mark(name, id)
+    if (!mark || this.refusesChange(id)) return
+    const piece = mark.suggestion_id ? this.suggested.pieceBehind(name, mark) : undefined
+    this.batch(() => {
+      this.make([this.sheet.markChange(name, id, undefined)])
+      if (piece) this.noteRefused(piece)
+    })
   }
 
-  /** Everything that `fn` changes is one undo step. */
-  batch(fn) {
-    if (this.#batch) return fn()
-    this.#batch = []
-    try {
-      return fn()
-    } finally {
-      const changes = this.#batch
-      this.#batch = null
-      this.#history.record(changes)
-      this.#settle(fieldsOf(changes))
-    }
-  }
-
-  // Undo --------------------------------------------------------------------------------------------------------
-
-  get canUndo() {
-    return !this.#readOnly && this.#history.canUndo
-  }
-
-  get canRedo() {
-    return !this.#readOnly && this.#history.canRedo
-  }
-
-  undo() {
-    if (this.canUndo) this.#replay(this.#history.undo().map(reversed))
-  }
-
-  redo() {
-    if (this.canRedo) this.#replay(this.#history.redo())
-  }
-
-  get readOnly() {
-    return this.#readOnly
-  }
-
-  set readOnly(value) {
-    if (value === this.#readOnly) return
-    this.#readOnly = value
-    this.tell("readonly", value)
+  /** Moves a mark over or under the others of its field; `to` counts from 0, the bottom. */
+  orderMark(name, id, to) {
+    if (this.mark(name, id)) this.make([this.sheet.orderChange(name, id, to)])
   }
 
   // Time and voice ----------------------------------------------------------------------------------------------
@@ -194,28 +225,20 @@ export class Work extends Focus {
 
   // Inside ------------------------------------------------------------------------------------------------------
 
-  #make(change, burst = null) {
-    if (this.#readOnly || !isReal(change)) return
-    this.#apply(change)
-    if (this.#batch) return void this.#batch.push(change)
-    this.#history.record([change], burst)
-    this.#settle(fieldsOf([change]))
+  applied(change) {
+    if (!change.section) this.#timing?.decided(change.id)
   }
 
-  #replay(changes) {
-    for (const change of changes) this.#apply(change)
-    this.#settle(fieldsOf(changes))
-  }
-
-  #apply(change) {
-    this.#sheet.apply(change)
-    this.#timing?.decided(change.id)
-  }
-
-  #settle(fields) {
+  settle(fields) {
     if (fields.size === 0) return
-    this.#asked = this.askedGiven(this.#sheet.answers)
+    this.#asked = this.askedGiven(this.sheet.answers)
     this.refocus()
     this.tell("change", { fields })
   }
+}
+
+/** Sections of the sheet as the lists that are sent; empty ones are left out. */
+function listed(sections) {
+  const lists = Object.entries(sections).map(([name, entries]) => [name, Object.values(entries)])
+  return Object.fromEntries(lists.filter(([, list]) => list.length > 0))
 }

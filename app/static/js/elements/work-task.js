@@ -74,7 +74,7 @@ class WorkTask extends HTMLElement {
       return null
     }
     this.querySelector(".work-missing").textContent = ""
-    return this.#content()
+    return this.#content(this.work.sendable())
   }
 
   /** Shows the server's problems at the questions they are about; the rest is given back. */
@@ -109,7 +109,7 @@ class WorkTask extends HTMLElement {
     return new Saving({
       seq,
       later,
-      content: () => this.#content(),
+      content: () => this.#content(this.work.draftable()),
       keep: (now) => this.#keep(now),
       send: async (body) => {
         if (this.work.revises) {
@@ -130,8 +130,7 @@ class WorkTask extends HTMLElement {
     })
   }
 
-  #content() {
-    const content = this.work.sendable()
+  #content(content) {
     const marks = Object.values(content.answers).flatMap((answer) =>
       Array.isArray(answer) ? answer.map((mark) => mark?.id) : [],
     )
