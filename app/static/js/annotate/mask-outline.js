@@ -102,7 +102,7 @@ function path({ xs, ys, across, down }, grain, { width, height }) {
 }
 
 /** Squares of `grain` pixels: one is inside as soon as anything in it is. */
-function coarse(runs, grain) {
+export function coarse(runs, grain) {
   const width = Math.ceil(runs.width / grain)
   const height = Math.ceil(runs.height / grain)
   const data = new Uint8Array(width * height)

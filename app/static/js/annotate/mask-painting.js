@@ -1,6 +1,7 @@
 // What hands do to a mask: strokes of a round brush, outlines filled or cut out, holes filled. Runs (rle.js) in, runs out.
 // A pixel is painted when its middle is; nothing larger than the stroke's own bounds is ever held as a bitmap.
 
+import { coarse } from "./mask-outline.js"
 import { bounds, contains, fromBitmap, intersect, isEmpty, subtract, toBitmap, union } from "./rle.js"
 
 export const SIZES = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 27, 33, 40, 50, 60, 75, 90, 110, 140, 170, 210, 260, 320, 400, 500]
@@ -136,6 +137,16 @@ export function hole(runs, point) {
   }
   const bitmap = toBitmap(runs, box)
   return flood(bitmap, column, row, open) ? fromBitmap(bitmap, runs) : null
+}
+
+const ASKED_AT_MOST = 1_000_000 // pixels that are looked through while somebody waits
+
+/** Whether there is such a hole: at once, of a large mask not to the pixel. */
+export function encloses(runs, point) {
+  const { width, height } = bounds(runs)
+  const grain = Math.ceil(Math.sqrt((width * height) / ASKED_AT_MOST))
+  if (grain <= 1) return hole(runs, point) !== null
+  return !contains(runs, point) && hole(coarse(runs, grain), { x: point.x / grain, y: point.y / grain }) !== null
 }
 
 const FILLED = 2

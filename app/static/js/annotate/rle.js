@@ -149,7 +149,7 @@ export function shift(runs, dx, dy) {
 
 /** {size: [height, width], counts}: the lengths of runs outside and inside in turn, as differences, in six-bit characters. */
 export function compress({ width, height, edges }) {
-  const counts = edges.map((edge, at) => edge - (at ? edges[at - 1] : 0))
+  const counts = Array.from(edges, (edge, at) => edge - (at ? edges[at - 1] : 0))
   const left = width * height - (edges.at(-1) ?? 0)
   if (left > 0 || edges.length === 0) counts.push(left)
   return { size: [height, width], counts: coded(counts) }

@@ -49,6 +49,12 @@ export function made(from) {
 
 const outlines = new WeakMap()
 
+/** Remembers what was worked out of a code elsewhere. */
+export function keep(code, known) {
+  runsOf.set(code, known.runs)
+  outlines.set(code, known.outline)
+}
+
 export function outline(mark) {
   if (!outlines.has(mark.rle)) outlines.set(mark.rle, outlineOf(runs(mark)))
   return outlines.get(mark.rle)
