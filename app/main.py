@@ -23,6 +23,7 @@ import app.queues.api
 import app.queues.routes
 import app.schemas.api
 import app.schemas.routes
+import app.suggestions.api
 from app.assets import actions as assets
 from app.assets.deriving import derive_handler
 from app.assets.store import Store
@@ -92,6 +93,7 @@ def create_app(
     for feature in FEATURES:
         application.include_router(feature.api.router, prefix="/api/v1")
         application.include_router(feature.routes.router, include_in_schema=False)
+    application.include_router(app.suggestions.api.router, prefix="/api/v1")
     return application
 
 

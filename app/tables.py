@@ -9,6 +9,7 @@ import app.people.models
 import app.projects.models
 import app.queues.models
 import app.schemas.models
+import app.suggestions.models
 import app.web.idempotency  # noqa: F401  # for its table
 from app.db.base import Row
 

@@ -40,6 +40,14 @@ class Source(StrEnum):
     SUGGESTION_EDITED = "suggestion_edited"
 
 
+class ShowSuggestions(StrEnum):
+    """When somebody who answers sees what machines suggest."""
+
+    SHOWN = "shown"
+    AFTER_FIRST_ANSWER = "after_first_answer"
+    HIDDEN = "hidden"
+
+
 # Keys that are no single character. `Space`, `Enter`, `Escape`, `Tab`, `Delete` and the arrows belong to the page.
 KEY_NAMES = frozenset(
     {

@@ -10,7 +10,7 @@ from app.errors import Problem
 from app.schemas import keys, shapes
 from app.schemas.kinds import KINDS
 from app.schemas.kinds.kind import Field, Kind
-from app.schemas.rules import FIELDS_AT_MOST, MARK_FIELDS_AT_MOST, PARTS_AT_MOST, SCHEMA_BYTES_AT_MOST
+from app.schemas.rules import FIELDS_AT_MOST, MARK_FIELDS_AT_MOST, PARTS_AT_MOST, SCHEMA_BYTES_AT_MOST, ShowSuggestions
 from app.schemas.shapes import step
 
 _PART = {"name": shapes.name, "modality": shapes.one_of([word.value for word in Modality]), "required": shapes.flag}
@@ -33,6 +33,7 @@ _BODY = {
     "help": shapes.help_text,
     "parts": shapes.list_of(shapes.record(_PART, ["name", "modality"]), at_least=1, at_most=PARTS_AT_MOST),
     "fields": shapes.list_of(shapes.anything, at_least=1, at_most=FIELDS_AT_MOST),
+    "suggestions": shapes.one_of([word.value for word in ShowSuggestions]),
 }
 _body = shapes.record(_BODY, ["name", "parts", "fields"])
 _mark_fields = shapes.list_of(shapes.anything, at_most=MARK_FIELDS_AT_MOST)

@@ -26,7 +26,7 @@ async def check(request: Request) -> None:
         texts = {name: value for name, value in (await request.form()).multi_items() if isinstance(value, str)}
         problems = [one for name, value in texts.items() for one in _in_field(name, value)]
     else:
-        problems = list(_in_json(await request.body()))
+        problems = list(in_json(await request.body()))
     if problems:
         raise Invalid(SENTENCE, problems=problems)
 
@@ -35,10 +35,11 @@ def _in_field(name: str, value: str) -> Iterator[Problem]:
     if NUL in value:
         yield Problem(f"/{name}", "holds NUL")
     else:
-        yield from _in_json(value.encode())
+        yield from in_json(value.encode())
 
 
-def _in_json(body: bytes) -> Iterator[Problem]:
+def in_json(body: bytes) -> Iterator[Problem]:
+    """Every text in this JSON that holds NUL."""
     if ESCAPED not in body:
         return  # a bare NUL is no JSON, and is refused as such
     try:

@@ -79,6 +79,17 @@ export function rotateBox(box, degrees, size) {
   return clampBox({ ...box, rotation: rotation > 180 ? rotation - 360 : rotation }, size)
 }
 
+/** The box with one side from `from` to `to` whose opposite side goes through `across`; null where it has no area. */
+export function boxOfThree(from, to, across, size) {
+  const rotation = (Math.atan2(to.y - from.y, to.x - from.x) * 180) / Math.PI
+  const width = Math.hypot(to.x - from.x, to.y - from.y)
+  const deep = turn({ x: across.x - from.x, y: across.y - from.y }, -rotation).y
+  if (width < LEAST || Math.abs(deep) < LEAST) return null
+  const away = turn({ x: width / 2, y: deep / 2 }, rotation)
+  const height = Math.abs(deep)
+  return clampBox({ x: from.x + away.x - width / 2, y: from.y + away.y - height / 2, width, height, rotation }, size)
+}
+
 export function turn({ x, y }, degrees) {
   if (!degrees) return { x, y }
   const angle = (degrees * Math.PI) / 180

@@ -3,6 +3,7 @@
 import { boundsOf } from "../annotate/shapes/registry.js"
 import { Desk } from "./image/desk.js"
 import { Keyboard } from "./image/keyboard.js"
+import { MaskLayer } from "./image/mask-layer.js"
 import { Overlay } from "./image/overlay.js"
 import { Pointer } from "./image/pointer.js"
 import { Stage } from "./image/stage.js"
@@ -72,14 +73,20 @@ class ImagePart extends HTMLElement {
     this.stage = new Stage(host, this.querySelector(".image-picture"), desk.size, {
       draw: (view) => {
         overlay.draw(view)
+        this.maskLayer?.draw(view)
         this.keyboard?.redraw()
         this.querySelector(".image-zoom").value = `${Math.round(view.scale * 100)} %`
       },
-      carry: (view) => overlay.carry(view),
+      carry: (view) => {
+        overlay.carry(view)
+        this.maskLayer?.carry(view)
+      },
       signal,
     })
     const { stage } = this
     desk.stage = stage
+    this.maskLayer = new MaskLayer(this, { desk, stage, signal })
+    this.maskLayer.draw(stage.view)
     const isPanKeyDown = () => this.keyboard.isSpaceDown
     this.pointer = new Pointer(host, { stage, desk, overlay, signal, onPoint, isPanKeyDown })
     this.keyboard = new Keyboard(host, { stage, desk, overlay, pointer: this.pointer, signal, onPoint })
@@ -94,7 +101,11 @@ class ImagePart extends HTMLElement {
     on(work, "readonly", () => this.#refresh())
     on(desk, "tool", () => this.#refresh())
     on(desk, "items", () => this.#render())
-    on(desk, "draft", () => this.#showDraft())
+    on(desk, "draft", () => this.#draw())
+    on(desk, "point", () => {
+      overlay.point = desk.points.name
+      this.toolbar.refresh()
+    })
     on(desk, "focus", ({ detail }) => overlay.focus(detail.mark.id))
     on(desk, "preview", ({ detail: { item, geometry } }) => {
       overlay.preview(item.mark.id, geometry)
@@ -125,11 +136,16 @@ class ImagePart extends HTMLElement {
 
   #showDraft() {
     const { draft, field, selected } = this.desk
-    if (draft) this.toolbar.showMarks()
+    if (this.desk.isDrawing) this.toolbar.showMarks()
     const color = field ? this.work.colorOf(field.name, this.work.activeChoice(field.name)) : null
     this.overlay.draft(draft, color)
-    if (draft) this.querySelector(".image-box").value = draft.brief ?? "–"
+    if (this.desk.isDrawing) this.querySelector(".image-box").value = draft.brief ?? "–"
     else this.#showPlace(selected)
+  }
+
+  #draw() {
+    this.#showDraft()
+    this.toolbar.refresh()
   }
 
   #showPoint(point) {

@@ -46,9 +46,11 @@ export function dragged(mark, handle, { dx, dy }, size) {
 
 export const turned = (mark, degrees, size) => geometry(rotateBox(mark, degrees, size))
 
+export const ring = (mark) => ({ points: ["nw", "ne", "se", "sw"].map((name) => handlePoint(mark, name)), isClosed: true })
+
 export function outline(mark) {
   if (!isTurned(mark)) return `M${mark.x} ${mark.y}h${mark.width}v${mark.height}h${-mark.width}z`
-  return `M${["nw", "ne", "se", "sw"].map((name) => handlePoint(mark, name)).map(({ x, y }) => `${x} ${y}`).join("L")}z`
+  return `M${ring(mark).points.map(({ x, y }) => `${x} ${y}`).join("L")}z`
 }
 
 const tenths = (value) => Math.round(value * 10) / 10

@@ -5,7 +5,7 @@
 //   noun                                what one mark is called: "box"
 //   bounds(mark)                        the upright area {x, y, width, height} that holds it
 //   area(mark)                          how much it covers: of the marks under a point the smallest is taken
-//   contains(mark, point, slack)        whether a point is on it; lines and dots are `slack` pixels wide
+//   contains(mark, point, slack, field) whether a point is on it; lines and dots are `slack` pixels wide
 //   geometry(mark)                      what belongs to the shape: {x, y, width, height, rotation}
 //   clamped(mark, size)                 the geometry that lies in the picture
 //   moved(mark, dx, dy, size)           the geometry after a move, stopped at the edges; null where it cannot be moved
@@ -15,26 +15,33 @@
 //   dragged(mark, handle, by, size)     the geometry after that handle went by {dx, dy}
 //   outline(mark, field)                what is drawn, as data of an SVG path
 //   dots(mark)                          points drawn as dots, [{x, y, hollow}]; may be left out
+//   ring(mark)                          what neighbours snap to, {points, isClosed, isLoose}; may be left out
+//   turned(mark, degrees, size)         the geometry turned clockwise; left out where it cannot be
 //   describe(mark, field)               where it is, in words that are read out
 //   brief(mark)                         the same, short, for the line under the picture
 // and, where its points can be changed one by one, `vertices`:
-//   names(mark), at(mark, name), placed(mark, name, {x, y}, size), title(mark, name, field),
-//   without(mark, name, field) and split(mark, name, field) -> {geometry, vertex} or null where that is not possible
+//   names(mark), at(mark, name), placed(mark, name, {x, y}, size), title(mark, name, field, title),
+//   without(mark, name, field) and split(mark, name, field) -> {geometry, vertex} or null where that is not possible;
+//   `title` reads a localized title, as work.title does
 //
 // A new kind: a module beside this one, one line here; how it is drawn, if not as an outline, in
 // js/elements/image/drawing.js; how it is made, in js/elements/image/tools/registry.js.
 
 import * as boxes from "./boxes.js"
+import { keypoints } from "./keypoints.js"
+import * as masks from "./masks.js"
+import { polygons } from "./polygons.js"
+import { polylines } from "./polylines.js"
 
-export const SHAPES = { boxes }
+export const SHAPES = { boxes, polygons, polylines, keypoints, masks }
 
-/** The item {field, mark, kind} under a point: the smallest of them, of equal ones the one on top. */
+/** The item {mark, kind, definition} under a point: the smallest of them, of equal ones the one on top. */
 export function itemAt(items, point, slack) {
   let found = null
   let least = Infinity
   for (const item of items) {
     const shape = SHAPES[item.kind]
-    if (!near(boundsOf(item), point, slack) || !shape.contains(item.mark, point, slack)) continue
+    if (!near(boundsOf(item), point, slack) || !shape.contains(item.mark, point, slack, item.definition)) continue
     const covered = shape.area(item.mark)
     if (covered <= least) [found, least] = [item, covered]
   }

@@ -3,107 +3,37 @@
 //
 // Events: "tool" (another tool, or other tools allowed), "draft" (what is being drawn changed), "items" (other marks are
 // shown: another frame, hidden ones), "focus" (an item to be focused), "preview" ({item, geometry}: how a mark would become,
-// null as it is), "vertex" (another point of the selected mark is in hand).
+// null as it is), "point" (another point of the selected mark is in hand).
 
 import { clampPoint, wholePoint } from "../../annotate/boxes.js"
 import { itemAt, SHAPES } from "../../annotate/shapes/registry.js"
+import { snapped } from "../../annotate/shapes/snapping.js"
+import { PointsInHand } from "./points-in-hand.js"
+import { MaskStudio } from "./mask-studio.js"
 import { SelectedMark } from "./selected-mark.js"
-import { TOOLS } from "./tools/registry.js"
+import { ToolBelt } from "./tool-belt.js"
 
 const SLACK = 5 // screen pixels about a line or a dot that still are on it
+const SNAP = 10 // screen pixels that a neighbour draws from
 
-export class Desk extends EventTarget {
-  #tool
-  #last = null // the tool that drew last
+export class Desk extends ToolBelt {
   #items = null
-  #isSeen = true // until the picture turns out not to load
   #frame = null
+  #areAllHidden = false
+  isSnapping = false
 
   /** `signal` ends its listening; the stage, which knows the scale, is put in afterwards. */
   constructor(work, part, signal) {
-    super()
-    this.work = work
-    this.part = part
+    super(work, part)
     this.size = { width: part.width, height: part.height }
     this.stage = null
-    this.tools = new Map(TOOLS.map((Kind) => [Kind.act, new Kind(this)]))
     this.marking = new SelectedMark(this)
-    this.#tool = this.#fitting() ?? this.tools.get("select")
-    work.addEventListener("change", () => (this.#items = null), { signal })
-    work.addEventListener("active", () => this.#follow(), { signal })
-  }
-
-  // Which fields and tools ----------------------------------------------------------------------------------------
-
-  /** Whether the schema asks for marks of these kinds on this picture, now or under a condition. */
-  offers({ kinds }) {
-    const here = (field) => kinds.includes(field.kind) && this.work.partsOf(field.name).includes(this.part.name)
-    return kinds.length === 0 || this.work.schema.fields.some(here)
-  }
-
-  /** Whether a tool can be used now. */
-  allows(tool) {
-    return !tool.makes || (this.#isSeen && !this.work.readOnly && this.fieldFor(tool) !== null)
-  }
-
-  fieldFor({ kinds }) {
-    return this.work.markFieldFor(this.part.name, kinds)
-  }
-
-  /** The field that the next mark goes to. */
-  get field() {
-    return this.tool.makes ? this.fieldFor(this.tool) : this.work.markFieldFor(this.part.name, Object.keys(SHAPES))
-  }
-
-  get canDraw() {
-    return this.tool.makes
-  }
-
-  get tool() {
-    return this.allows(this.#tool) ? this.#tool : this.tools.get("select")
-  }
-
-  /** Takes a tool by its name; its field comes into focus with it. */
-  takeUp(act) {
-    this.cancel()
-    const tool = this.tools.get(act)
-    const field = tool.makes ? this.fieldFor(tool) : null
-    this.#hold(tool)
-    if (field) this.work.activate(field.name)
-    this.tell("tool")
-  }
-
-  #hold(tool) {
-    this.#tool = tool
-    if (tool.makes) this.#last = tool
-  }
-
-  /** To draw another: the tool that drew last, else the one that fits the field in focus. */
-  takeUpAgain() {
-    const tool = [this.#last, this.#fitting()].find((one) => one && this.allows(one))
-    if (tool) this.takeUp(tool.act)
-  }
-
-  // A field in focus takes the tool in hand along, unless that one draws nothing or draws for this field.
-  #follow() {
-    const fitting = this.#fitting()
-    if (!this.tool.makes || fitting === null || fitting === this.#tool) return
-    this.cancel()
-    this.#hold(fitting)
-    this.tell("tool")
-  }
-
-  #fitting() {
-    const field = this.work.markFieldFor(this.part.name, Object.keys(SHAPES))
-    if (!field) return null
-    if (this.#tool?.kinds.includes(field.kind)) return this.#tool
-    return [...this.tools.values()].find((tool) => tool.constructor.isDefaultFor === field.kind) ?? null
-  }
-
-  /** Nobody draws on a picture that could not be loaded. */
-  set isSeen(seen) {
-    this.#isSeen = seen
-    this.tell("tool")
+    this.points = new PointsInHand(this)
+    this.masks = new MaskStudio(this, signal)
+    work.addEventListener("change", () => this.#renew(), { signal })
+    work.addEventListener("active", () => this.follow(), { signal })
+    work.addEventListener("select", () => this.points.end(), { signal })
+    work.addEventListener("view", () => this.tell("items"), { signal })
   }
 
   // Marks ---------------------------------------------------------------------------------------------------------
@@ -122,13 +52,43 @@ export class Desk extends EventTarget {
     this.tell("items")
   }
 
-  /** [{field, kind, mark}] of this picture and frame, from the bottom to the top. */
+  /** [{field, definition, kind, mark}] of this picture and frame, from the bottom to the top. */
   get items() {
-    this.#items ??= this.work
-      .marksOn(this.part.name)
-      .map(({ field, mark }) => ({ field, mark, kind: this.work.fieldOf(field).kind }))
-      .filter(({ kind, mark }) => kind in SHAPES && (this.#frame === null || mark.frame === this.#frame))
+    this.#items ??= this.#itemsOf(this.work.marksOn(this.part.name))
     return this.#items
+  }
+
+  #itemsOf(marks) {
+    const known = (item) => ({ ...item, definition: this.work.fieldOf(item.field), kind: this.work.fieldOf(item.field).kind })
+    const isHere = ({ kind, mark }) => kind in SHAPES && (this.#frame === null || mark.frame === this.#frame)
+    return marks.map(known).filter(isHere)
+  }
+
+  #renew() {
+    this.#items = null
+    this.points.check()
+  }
+
+  /** What machines suggest here and nobody has decided on: to be seen and taken, not to be changed. */
+  get suggested() {
+    return this.#itemsOf(this.work.suggestedOn(this.part.name))
+  }
+
+  get areAllHidden() {
+    return this.#areAllHidden
+  }
+
+  set areAllHidden(hidden) {
+    this.#areAllHidden = hidden
+    this.tell("items")
+  }
+
+  isHidden({ mark }) {
+    return this.#areAllHidden || this.work.hiddenMarks.has(mark.id)
+  }
+
+  isLocked({ mark }) {
+    return this.work.lockedMarks.has(mark.id)
   }
 
   get selected() {
@@ -141,7 +101,9 @@ export class Desk extends EventTarget {
   }
 
   itemAt(point) {
-    return itemAt(this.items, point, this.reach(SLACK))
+    const isAnyHidden = this.#areAllHidden || this.work.hiddenMarks.size > 0
+    const seen = isAnyHidden ? this.items.filter((item) => !this.isHidden(item)) : this.items
+    return itemAt(seen, point, this.reach(SLACK)) ?? itemAt(this.suggested, point, this.reach(SLACK))
   }
 
   /** So many pixels of the screen, in pixels of the picture. */
@@ -150,7 +112,8 @@ export class Desk extends EventTarget {
   }
 
   select(item) {
-    if (item) this.work.select(item.field, item.mark.id)
+    if (item?.isSuggestion) this.work.suggested.focus(item.key)
+    if (item && !item.isSuggestion) this.work.select(item.field, item.mark.id)
     else this.work.select(null)
   }
 
@@ -160,15 +123,16 @@ export class Desk extends EventTarget {
     this.tell("focus", item)
   }
 
-  /** The mark before or behind the selected one; null at the end. */
+  /** The mark before or behind the selected one, of those that are seen; null at the end. */
   neighbour(way) {
-    const { items, selected } = this
+    const { selected } = this
+    const items = this.items.filter((item) => item.mark === selected?.mark || !this.isHidden(item))
     if (!selected) return (way > 0 ? items[0] : items.at(-1)) ?? null
     return items[items.findIndex(({ mark }) => mark === selected.mark) + way] ?? null
   }
 
-  mayChange() {
-    return !this.work.readOnly
+  mayChange(item) {
+    return !this.work.readOnly && !item.isSuggestion && !this.isLocked(item) && !this.isHidden(item)
   }
 
   preview(item, geometry) {
@@ -183,21 +147,28 @@ export class Desk extends EventTarget {
 
   // Drawing -------------------------------------------------------------------------------------------------------
 
-  get draft() {
-    return this.tool.draft
-  }
-
   drawing() {
     this.tell("draft")
   }
 
-  cancel() {
-    return this.tool.cancel()
+  get isDrawing() {
+    return this.draft !== null && !this.draft.idle
   }
 
   /** A place as marks get it: in the picture, on whole pixels. */
-  place(point) {
+  inside(point) {
     return wholePoint(clampPoint(point, this.size))
+  }
+
+  /** The same, at a neighbour while snapping is on. Ctrl turns it about; places without a press (the crosshair) do not snap. */
+  place(point, press = null, except = null) {
+    const snaps = press !== null && this.isSnapping !== Boolean(press.ctrl)
+    return (snaps && this.neighbourOf(point, except)) || this.inside(point)
+  }
+
+  neighbourOf(point, except = null) {
+    const others = this.items.filter((item) => item.mark.id !== except?.mark.id && !this.isHidden(item))
+    return snapped(clampPoint(point, this.size), others, this.reach(SNAP))
   }
 
   /** Makes a mark of the tool's field, selects and focuses it. Its id, or null where there is no field for it. */
@@ -225,19 +196,19 @@ export class Desk extends EventTarget {
     return this.work.title(choice ?? this.work.fieldOf(field))
   }
 
-  /** What the overlay draws. */
+  /** What the overlay draws: the marks, and under them what is suggested. */
   drawables() {
-    const { items } = this
-    return items.map((item, at) => {
-      const shape = this.shapeOf(item)
-      const definition = this.work.fieldOf(item.field)
+    const { items, suggested } = this
+    const drawn = (item, words) => {
       const title = this.titleOf(item)
-      const name = `${title}, ${shape.noun} ${at + 1} of ${items.length}, ${shape.describe(item.mark, definition)}`
-      return { ...item, definition, color: this.work.colorOf(item.field, item.mark.choice), title, name }
-    })
-  }
-
-  tell(name, detail = null) {
-    this.dispatchEvent(new CustomEvent(name, { detail }))
+      const place = this.shapeOf(item).describe(item.mark, item.definition)
+      const [hidden, locked] = [this.isHidden(item), this.isLocked(item)]
+      const name = `${title}, ${words}, ${place}${locked ? ", locked" : ""}`
+      return { ...item, color: this.work.colorOf(item.field, item.mark.choice), title, name, hidden, locked }
+    }
+    return [
+      ...suggested.map((item) => drawn(item, `suggested ${this.shapeOf(item).noun}`)),
+      ...items.map((item, at) => drawn(item, `${this.shapeOf(item).noun} ${at + 1} of ${items.length}`)),
+    ]
   }
 }

@@ -3,12 +3,15 @@
 
 import { arrowStep } from "../../annotate/boxes.js"
 import { boundsOf } from "../../annotate/shapes/registry.js"
+import { pressPointKey } from "./point-keys.js"
 
 const PAN = 60
 
 export class Keyboard {
   #crosshair = null
   #isSpaceDown = false
+
+  isCrosshairShown = false
 
   constructor(host, { stage, desk, overlay, pointer, signal, onPoint }) {
     Object.assign(this, { host, stage, desk, overlay, pointer, onPoint })
@@ -51,12 +54,13 @@ export class Keyboard {
   #handle(event) {
     const { key } = event
     const plain = !event.ctrlKey && !event.altKey && !event.metaKey
+    if (this.desk.points.name !== null && this.#focusedItem() && pressPointKey(event, this)) return true
     if (key === "Tab" && plain) return this.#tab(event.shiftKey ? -1 : 1)
     if (key === "Escape") return this.#leave()
     if (key === " " && plain) return this.#hold()
     if (arrowStep(event)) return this.#arrow(event)
     if (key === "Enter" && plain && !event.shiftKey) return !event.repeat && this.#enter()
-    if (key === "Backspace" && plain) return this.desk.tool.takeBack()
+    if (key === "Backspace" && plain && this.desk.isDrawing) return this.desk.tool.takeBack()
     return this.desk.tool.key(event, this.#aim)
   }
 
@@ -82,7 +86,7 @@ export class Keyboard {
 
   #leave() {
     const { desk } = this
-    if (this.pointer.cancel() || desk.cancel()) return true
+    if (this.pointer.cancel() || desk.points.end() || desk.cancel()) return true
     if (desk.tool.makes && !this.#focusedItem()) desk.takeUp("select")
     else if (desk.selected) {
       desk.select(null)
@@ -123,7 +127,7 @@ export class Keyboard {
   }
 
   #crosshairTo(point) {
-    this.#crosshair = this.desk.place(point)
+    this.#crosshair = this.desk.inside(point)
     this.desk.tool.aim(this.#crosshair)
     this.stage.reveal({ ...this.#crosshair, width: 0, height: 0 })
     this.isCrosshairShown = true
@@ -132,11 +136,12 @@ export class Keyboard {
   }
 
   #enter() {
-    const { tool } = this.desk
-    if (!tool.makes || this.#focusedItem()) return false
+    const { tool, points } = this.desk
+    if (this.#focusedItem()) return points.begin()
+    if (!tool.makes) return false
     const at = this.#aim
     tool.enter(at)
-    if (tool.draft) this.#crosshairTo(at)
+    if (this.desk.isDrawing) this.#crosshairTo(at)
     return true
   }
 

@@ -15,7 +15,7 @@ export class MarkNode {
   #ground
   #text
 
-  constructor({ mark, kind }) {
+  constructor({ mark, kind, isSuggestion }) {
     this.#drawing = drawerOf(kind).make()
     this.#text = shape("text", { x: 16, y: -5 })
     this.#ground = shape("rect", { class: "tag-ground", y: -TAG_HEIGHT, height: TAG_HEIGHT, rx: 3 })
@@ -23,6 +23,7 @@ export class MarkNode {
     this.#tag = shape("g", { class: "image-tag" }, shape("g", {}, this.#ground, swatch, this.#text))
     const attributes = { class: "image-mark", role: "button", tabindex: -1, "data-mark": mark.id, "data-kind": kind, "aria-pressed": "false" }
     this.node = shape("g", attributes, ...this.#drawing.nodes, this.#tag)
+    set(this.node, { "data-suggested": isSuggestion ? "" : null })
   }
 
   show(item) {
@@ -31,6 +32,7 @@ export class MarkNode {
     if (before?.name !== item.name) this.node.setAttribute("aria-label", item.name)
     if (before?.color !== item.color) this.node.style.setProperty("--mark", item.color)
     if (before?.hidden !== item.hidden) set(this.node, { hidden: item.hidden ? "" : null })
+    if (before?.locked !== item.locked) set(this.node, { "data-locked": item.locked ? "" : null })
     if (before?.title !== item.title) this.#entitle(item.title)
     if (before?.mark !== item.mark) this.place(item.mark)
   }

@@ -20,7 +20,7 @@ export class Overlay {
   #nodes = new Map() // mark id -> MarkNode, from the bottom to the top
   #selected = null
   #hovered = null
-  #vertex = null
+  #point = null
 
   constructor(svg) {
     this.#svg = svg
@@ -45,7 +45,7 @@ export class Overlay {
     thinned([...this.#nodes.values()], view)
   }
 
-  /** items: [{field, kind, mark, definition, color, title, name, locked, hidden}] from the bottom to the top. */
+  /** items: [{field, kind, mark, definition, color, title, name, locked, hidden, isSuggestion}] from the bottom to the top. */
   render(items) {
     const focused = document.activeElement
     const had = this.#svg.contains(focused)
@@ -86,20 +86,20 @@ export class Overlay {
   }
 
   /** The point of the selected mark that is in hand, or null. */
-  set vertex(name) {
-    this.#vertex = name
+  set point(name) {
+    this.#point = name
     this.#placeHandles()
   }
 
   #placeHandles(changed = null) {
     const known = this.#nodes.get(this.#selected)
     if (!known || known.item.hidden) return this.#handles.hide()
-    const { kind, color } = known.item
+    const { kind, color, locked } = known.item
     const mark = changed ?? known.item.mark
     const { scale } = this.#drawn
-    const handles = known.item.locked ? [] : SHAPES[kind].handles(mark, scale)
+    const handles = locked ? [] : SHAPES[kind].handles(mark, scale)
     const area = changed ? SHAPES[kind].bounds(mark) : boundsOf(known.item)
-    this.#handles.show(handles, area, { scale, color, current: this.#vertex })
+    this.#handles.show(handles, area, { scale, color, current: this.#point })
   }
 
   hover(id) {

@@ -1,7 +1,7 @@
 // Mouse, pen and finger over a picture: each press becomes one gesture {move, end, cancel, click}, of the tool in hand or of
 // the handle under the pointer.
 
-import { changing } from "./tools/changing.js"
+import { dragging, pressing } from "./tools/changing.js"
 
 const DRAG_FROM = 3 // screen pixels: less is a click
 const REACH = { mouse: 12, pen: 12, touch: 18 } // targets of 24 pixels and more
@@ -73,10 +73,8 @@ export class Pointer {
   #dragging(handle, at, event) {
     const { desk } = this
     const item = desk.selected
-    const shape = desk.shapeOf(item)
-    const shaped = (dx, dy) => shape.dragged(item.mark, handle, { dx, dy }, desk.size)
-    const click = desk.tool.makes ? desk.tool.begin(at, pressOf(event))?.click : null
-    return changing(desk, item, shaped, { click })
+    const click = desk.tool.makes && !event.altKey ? desk.tool.begin(at, pressOf(event))?.click : pressing(desk, item, handle)
+    return dragging(desk, item, handle, click)
   }
 
   #move(event) {
@@ -120,6 +118,7 @@ export class Pointer {
   #leave() {
     if (this.#gesture) return
     this.onPoint(null)
+    this.desk.tool.leave()
     this.overlay.hover(null)
   }
 
@@ -128,7 +127,7 @@ export class Pointer {
   #handleUnder(at, pointerType) {
     const { desk, stage } = this
     const item = desk.selected
-    if (!item || desk.draft || !desk.mayChange(item)) return null
+    if (!item || desk.isDrawing || !desk.mayChange(item)) return null
     const shape = desk.shapeOf(item)
     const { width, height } = shape.bounds(item.mark)
     const small = Math.min(width, height) * stage.scale < SMALL

@@ -1,4 +1,4 @@
-// The buttons of a picture's tools: what each does, and which of them can be pressed now.
+// The buttons of a picture: its tools and what one does with the selected mark; what each does, and which can be pressed now.
 
 import { boundsOf } from "../../annotate/shapes/registry.js"
 
@@ -6,44 +6,77 @@ const ZOOM_STEP = 1.35
 
 export class Toolbar {
   #acts
+  #buttons = new Map()
 
   /** `part` is the element; `ready()` puts the focus on the picture for a tool that draws. */
   constructor(part, { desk, stage, ready, signal }) {
-    Object.assign(this, { part, desk, stage, isHidden: false })
-    const { marking } = desk
-    const tools = [...desk.tools.values()].map((tool) => [tool.act, () => this.#take(tool, ready)])
-    this.#acts = {
-      ...Object.fromEntries(tools),
-      again: () => {
-        desk.work.select(null)
-        desk.takeUpAgain()
-        ready()
+    Object.assign(this, { part, desk, stage, ready })
+    this.#acts = { ...this.#toolActs(), ...this.#drawingActs(), ...this.#markActs(), ...this.#viewActs() }
+    for (const button of part.querySelectorAll("[data-act]")) this.#buttons.set(button.dataset.act, button)
+    for (const tool of desk.tools.values()) this.#buttons.get(tool.act)?.toggleAttribute("hidden", !desk.offers(tool))
+    for (const group of part.querySelectorAll("[data-for-kinds]")) {
+      group.hidden = !desk.offers({ kinds: group.dataset.forKinds.split(" ") })
+    }
+    part.addEventListener("click", (event) => this.#press(event), { signal })
+  }
+
+  #toolActs() {
+    const { desk } = this
+    const take = (tool) => () => {
+      if (tool.makes && !tool.keeps(desk.selected)) desk.work.select(null)
+      desk.takeUp(tool.act)
+      if (tool.makes) this.ready()
+    }
+    const again = () => {
+      desk.work.select(null)
+      desk.takeUpAgain()
+      this.ready()
+    }
+    return { ...Object.fromEntries([...desk.tools.values()].map((tool) => [tool.act, take(tool)])), again }
+  }
+
+  #drawingActs() {
+    const { desk } = this
+    return {
+      finish: () => desk.tool.finish(),
+      "take-back": () => desk.tool.takeBack(),
+      skip: () => (desk.points.canOcclude ? desk.points.remove() : desk.tool.skip()),
+      occlude: () => (desk.points.canOcclude ? desk.points.occlude() : desk.tool.occlude()),
+      snap: () => {
+        desk.isSnapping = !desk.isSnapping
+        desk.say(`Snapping to neighbours is ${desk.isSnapping ? "on" : "off"}`)
+        this.refresh()
       },
+    }
+  }
+
+  #markActs() {
+    const { marking } = this.desk
+    return {
       choice: () => marking.cycleChoice(1),
       duplicate: () => marking.duplicate(),
       delete: () => marking.remove(),
+      lock: () => marking.lock(),
+      "hide-mark": () => marking.hide(),
+      forward: () => marking.lift(1),
+      backward: () => marking.lift(-1),
+      "turn-left": () => marking.turn(-1),
+      "turn-right": () => marking.turn(1),
+      "turn-far-left": () => marking.turn(-15),
+      "turn-far-right": () => marking.turn(15),
+    }
+  }
+
+  #viewActs() {
+    const { desk, stage } = this
+    return {
       fit: () => stage.fit(),
       "zoom-selection": () => desk.selected && stage.zoomTo(boundsOf(desk.selected)),
       "actual-size": () => stage.actualSize(),
       "zoom-in": () => stage.zoom(ZOOM_STEP),
       "zoom-out": () => stage.zoom(1 / ZOOM_STEP),
-      hide: () => {
-        this.isHidden = !this.isHidden
-        this.refresh()
-      },
+      hide: () => (desk.areAllHidden = !desk.areAllHidden),
     }
-    for (const tool of desk.tools.values()) this.#button(tool.act)?.toggleAttribute("hidden", !desk.offers(tool))
-    part.addEventListener("click", (event) => this.#press(event), { signal })
-  }
-
-  #take(tool, ready) {
-    if (tool.makes) this.desk.work.select(null)
-    this.desk.takeUp(tool.act)
-    if (tool.makes) ready()
-  }
-
-  #button(act) {
-    return this.part.querySelector(`[data-act="${act}"]`)
   }
 
   #press(event) {
@@ -54,27 +87,49 @@ export class Toolbar {
   }
 
   refresh() {
+    for (const [act, able] of Object.entries(this.#enabled())) {
+      const button = this.#buttons.get(act)
+      if (button && button.disabled === Boolean(able)) button.disabled = !able
+    }
+    for (const [act, on] of Object.entries(this.#pressed())) {
+      const button = this.#buttons.get(act)
+      if (button && button.ariaPressed !== String(Boolean(on))) button.ariaPressed = String(Boolean(on))
+    }
+  }
+
+  #enabled() {
     const { desk } = this
-    const { selected, work } = desk
-    const enabled = {
-      again: [...desk.tools.values()].some((tool) => tool.makes && desk.allows(tool)),
-      choice: desk.field !== null && !work.readOnly,
-      "zoom-selection": selected !== null,
-      duplicate: selected !== null && !work.readOnly,
-      delete: selected !== null && desk.mayChange(selected),
-      hide: desk.items.length > 0 || desk.field !== null,
+    const { selected, work, marking, points, tool } = desk
+    const mayWrite = !work.readOnly
+    const change = selected !== null && desk.mayChange(selected)
+    const { finish, takeBack, skip, occlude } = tool.steps
+    return {
+      ...Object.fromEntries([...desk.tools.values()].map((one) => [one.act, desk.allows(one)])),
+      again: [...desk.tools.values()].some((one) => one.makes && desk.allows(one)),
+      finish, "take-back": takeBack, skip: skip || points.canOcclude, occlude: occlude !== undefined || points.canOcclude,
+      choice: mayWrite && (selected ?? desk.field) !== null,
+      duplicate: mayWrite && selected !== null,
+      delete: change, forward: change, backward: change,
+      lock: selected !== null, "hide-mark": selected !== null, "zoom-selection": selected !== null,
+      "turn-left": marking.canTurn, "turn-right": marking.canTurn, "turn-far-left": marking.canTurn, "turn-far-right": marking.canTurn,
+      hide: desk.items.length > 0,
     }
-    for (const tool of desk.tools.values()) enabled[tool.act] = desk.allows(tool)
-    for (const [act, able] of Object.entries(enabled)) {
-      const button = this.#button(act)
-      if (button) button.disabled = !able
+  }
+
+  #pressed() {
+    const { desk } = this
+    const { selected } = desk
+    return {
+      ...Object.fromEntries([...desk.tools.values()].map((tool) => [tool.act, tool === desk.tool])),
+      hide: desk.areAllHidden,
+      snap: desk.isSnapping,
+      lock: selected !== null && desk.isLocked(selected),
+      "hide-mark": selected !== null && desk.work.hiddenMarks.has(selected.mark.id),
+      occlude: desk.tool.steps.occlude,
     }
-    for (const tool of desk.tools.values()) this.#button(tool.act)?.setAttribute("aria-pressed", String(tool === desk.tool))
-    this.#button("hide").setAttribute("aria-pressed", String(this.isHidden))
-    this.part.toggleAttribute("data-marks-hidden", this.isHidden)
   }
 
   showMarks() {
-    if (this.isHidden) this.#acts.hide()
+    if (this.desk.areAllHidden) this.desk.areAllHidden = false
   }
 }

@@ -11,26 +11,40 @@ export class BoxTool extends Tool {
   #from = null
   #to = null
 
-  get draft() {
-    if (!this.#from) return null
-    const box = boxBetween(this.#from, this.#to, this.desk.size) ?? flat(this.#from, this.#to)
-    return { outline: boxes.outline(box), brief: boxes.brief(box) }
+  /** What is drawn of a box, and what becomes of it: other tools that go from corner to corner say otherwise. */
+  outlineOf(box) {
+    return boxes.outline(box)
   }
 
-  begin(at) {
+  geometryOf(box) {
+    return box
+  }
+
+  get noun() {
+    return "box"
+  }
+
+  get draft() {
+    if (!this.#from) return null
+    const box = boxBetween(this.#from, this.#to, this.desk.size)
+    const shown = box ?? { ...this.#from, width: this.#to.x - this.#from.x, height: this.#to.y - this.#from.y }
+    return { outline: box ? this.outlineOf(box) : boxes.outline(shown), brief: boxes.brief(shown) }
+  }
+
+  begin(at, press) {
     const anchored = this.#from !== null
     let from = at
     return {
-      move: (to, press) => {
-        if (from) this.#begin(from)
+      move: (to, now) => {
+        if (from) this.#begin(from, press)
         from = null
-        this.#stretch(to, press)
+        this.#stretch(to, now)
       },
       end: () => this.#commit() ?? this.cancel(),
       cancel: () => this.cancel(),
-      click: (place, press) => {
-        if (!anchored) return this.#click(place, press)
-        this.#stretch(place, press)
+      click: (place, now) => {
+        if (!anchored) return this.#click(place, now)
+        this.#stretch(place, now)
         return this.#commit() ?? this.cancel()
       },
     }
@@ -55,8 +69,15 @@ export class BoxTool extends Tool {
     const { desk } = this
     if (!this.#from) {
       this.#begin(at)
-      desk.say(`First corner at ${at.x}, ${at.y}. Arrows stretch, Enter sets the box, Escape gives it up.`)
-    } else if (!this.#commit()) desk.say("The box has no area yet. Move the crosshair with the arrows.")
+      desk.say(`First corner at ${at.x}, ${at.y}. Arrows stretch, Enter sets the ${this.noun}, Escape gives it up.`)
+      return
+    }
+    this.#stretch(at)
+    if (!this.#commit()) desk.say(`The ${this.noun} has no area yet. Move the crosshair with the arrows.`)
+  }
+
+  takeBack() {
+    return this.cancel()
   }
 
   cancel() {
@@ -84,10 +105,6 @@ export class BoxTool extends Tool {
     const box = this.#from && boxBetween(this.#from, this.#to, this.desk.size)
     if (!box) return null
     this.#from = null
-    return this.desk.add(box)
+    return this.desk.add(this.geometryOf(box))
   }
 }
-
-const flat = (from, to) => ({
-  x: Math.min(from.x, to.x), y: Math.min(from.y, to.y), width: Math.abs(from.x - to.x), height: Math.abs(from.y - to.y),
-})

@@ -6,27 +6,40 @@
 //   static kinds          the kinds of fields that its marks go to; the button is there only if the schema asks such a
 //                         field on this part. [] for tools that make nothing
 //   static isDefaultFor   a kind whose field, when it comes into focus, takes this tool; may be left out
+//   beginsMarks           whether drawing another takes this tool again; an eraser's is false
+//   keeps(item)           whether the selected item stays selected when the tool is taken: it is worked on
 // and, as far as it needs them,
+//   keeps(item)           whether the selected item stays selected when the tool is taken up, to be worked on
 //   begin(at, press)      the pointer went down (not on a handle): a gesture {move(at, press), end(at), cancel(),
 //                         click(at)}, of which `click` comes instead of `end` where the pointer hardly moved; {pans: true}
 //                         or null moves the picture instead; `start(at)` is called at once, `trails: true` asks for every
 //                         place in between as press.trail. press: {ctrl, shift, alt, detail (2: double click), type}
-//   hover(at, press)      the pointer moves, not pressed
+//   hover(at, press)      the pointer moves, not pressed; leave() it went off the picture
 //   aim(at)               the crosshair of the keyboard moved
 //   enter(at)             Enter at the crosshair
 //   finish()              Shift+Enter: make the mark of what is there
 //   takeBack()            Backspace: the last point; false where there is none
 //   key(event, at)        any other key; true where it was the tool's
 //   cancel()              gives up what is being drawn; true where something was
-//   draft                 what is being drawn, or null: {outline, dots: [{x, y, hollow}], brief, say, at}, where `outline`
-//                         is data of an SVG path and `say` a word shown beside `at`
-//   steps                 for the buttons of the line below: {finish: bool, takeBack: bool, skip: bool, occlude: bool|null}
+//   draft                 what is being drawn, or null: {outline, dots: [{x, y, hollow}], brief, say, at, idle}, where
+//                         `outline` is data of an SVG path, `say` a word shown beside `at`, and `idle` means that nothing
+//                         is put down yet
+//   steps                 which buttons of the line below can be pressed: {finish, takeBack, skip: bool, occlude: bool},
+//                         where `occlude` is there for tools that can and tells whether it is on; skip() and occlude() do it
 //   cursor                of the mouse, "crosshair" unless told otherwise
 //
 // After every change of its draft a tool calls `this.desk.drawing()`; it makes a mark by `this.desk.add(geometry)`.
-// Places are brought into the picture, on whole pixels, and to a neighbour while snapping is on, by `this.desk.place(at)`.
+// Places are brought into the picture, on whole pixels, and to a neighbour while snapping is on, by
+// `this.desk.place(at, press)`.
 
 import { BoxTool } from "./box.js"
+import { BrushTool, EraserTool } from "./brush.js"
+import { EllipseTool } from "./ellipse.js"
+import { KeypointsTool } from "./keypoints.js"
+import { PolygonTool } from "./polygon.js"
+import { PolylineTool } from "./polyline.js"
+import { RotatedBoxTool } from "./rotated-box.js"
+import { CutTool, FillTool } from "./mask-area.js"
 import { SelectTool } from "./select.js"
 
-export const TOOLS = [SelectTool, BoxTool]
+export const TOOLS = [SelectTool, BoxTool, RotatedBoxTool, PolygonTool, PolylineTool, KeypointsTool, EllipseTool, BrushTool, EraserTool, FillTool, CutTool]

@@ -1,6 +1,6 @@
 // Selects what is pressed and moves it; beside all marks, moves the picture.
 
-import { changing } from "./changing.js"
+import { moving } from "./changing.js"
 import { Tool } from "./tool.js"
 
 export class SelectTool extends Tool {
@@ -15,6 +15,6 @@ export class SelectTool extends Tool {
     const under = desk.itemAt(at)
     if (!under) return { pans: true, click: () => desk.select(null) }
     desk.take(under)
-    return desk.mayChange(under) ? changing(desk, under, (dx, dy) => desk.shapeOf(under).moved(under.mark, dx, dy, desk.size)) : null
+    return desk.mayChange(under) ? moving(desk, under) : null
   }
 }

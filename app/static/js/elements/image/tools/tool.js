@@ -21,6 +21,14 @@ export class Tool {
     return this.kinds.length > 0
   }
 
+  get beginsMarks() {
+    return this.makes
+  }
+
+  keeps() {
+    return false
+  }
+
   get draft() {
     return null
   }
@@ -40,6 +48,8 @@ export class Tool {
   hover() {}
 
   aim() {}
+
+  leave() {}
 
   enter() {}
 

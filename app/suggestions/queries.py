@@ -1,0 +1,64 @@
+"""Reading suggestions."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from app.assets.models import Asset
+from app.suggestions.models import ShownSuggestion, Suggestion
+from app.suggestions.rules import Found, newest_per_model
+
+
+def of_project(project_id: str) -> Select[Suggestion]:
+    return select(Suggestion).where(Suggestion.project_id == project_id)
+
+
+def find(session: Session, project_id: str, suggestion_id: str) -> Suggestion | None:
+    return session.scalar(of_project(project_id).where(Suggestion.id == suggestion_id))
+
+
+def find_same(session: Session, project_id: str, content_hash: str) -> Suggestion | None:
+    return session.scalar(of_project(project_id).where(Suggestion.content_hash == content_hash))
+
+
+def find_asset(session: Session, project_id: str, id_or_external_id: str) -> Asset | None:
+    """The project's ad of this id; else of this external id."""
+    found = session.scalars(
+        select(Asset).where(
+            Asset.project_id == project_id,
+            or_(Asset.id == id_or_external_id, Asset.external_id == id_or_external_id),
+        )
+    ).all()
+    return min(found, key=lambda asset: asset.id != id_or_external_id, default=None)
+
+
+def for_task(session: Session, asset_id: str, *, schema_version: int, asset_revision: int) -> Sequence[Suggestion]:
+    """What a task on this ad is given: the newest of each model, oldest first."""
+    columns = (
+        Suggestion.seq, Suggestion.id, Suggestion.model, Suggestion.schema_version, Suggestion.asset_revision,
+    )  # fmt: skip
+    rows = session.execute(select(*columns).where(Suggestion.asset_id == asset_id))
+    chosen = newest_per_model(
+        [Found(*row) for row in rows], schema_version=schema_version, asset_revision=asset_revision
+    )
+    return _by_ids(session, [one.id for one in chosen]) if chosen else []
+
+
+def shown(session: Session, *, task_id: str, person_id: str) -> Sequence[Suggestion]:
+    """Those that this person was shown on this task, under whichever claim."""
+    ids = select(ShownSuggestion.suggestion_id).where(
+        ShownSuggestion.task_id == task_id, ShownSuggestion.person_id == person_id
+    )
+    return session.scalars(select(Suggestion).where(Suggestion.id.in_(ids)).order_by(Suggestion.seq)).all()
+
+
+def was_shown_any(session: Session, *, task_id: str, person_id: str) -> bool:
+    found = select(ShownSuggestion.seq).where(
+        ShownSuggestion.task_id == task_id, ShownSuggestion.person_id == person_id
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
+def _by_ids(session: Session, ids: Collection[str]) -> Sequence[Suggestion]:
+    return session.scalars(select(Suggestion).where(Suggestion.id.in_(ids)).order_by(Suggestion.seq)).all()
