@@ -14,7 +14,15 @@ class NewDraftForm(BaseModel):
 
 
 class DraftForm(BaseModel):
-    """`then` says which button was pressed."""
+    """`then` says which button was pressed, `language` which one the preview is in."""
 
     text: Annotated[str, Field(max_length=2 * SCHEMA_BYTES_AT_MOST)]
     then: Annotated[str, Field(pattern="^(check|publish)$")] = "check"
+    language: Annotated[str, Field(max_length=20)] = ""
+
+
+class PreviewForm(BaseModel):
+    """A schema to be shown as a labeler meets it; `language` is one that it speaks."""
+
+    body: Annotated[str, Field(max_length=2 * SCHEMA_BYTES_AT_MOST)]
+    language: Annotated[str, Field(max_length=20)] = ""

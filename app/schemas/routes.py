@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Path, Query, Request, Response
 
-from app.errors import NotFound
+from app.errors import Invalid, NotFound
 from app.people.asking import ENGINEERS, SignedIn
 from app.projects.asking import CompanyProject, EngineersProject
-from app.schemas import actions, queries, views
-from app.schemas.forms import DraftForm, NewDraftForm
+from app.schemas import actions, lines, queries, views
+from app.schemas.forms import DraftForm, NewDraftForm, PreviewForm
 from app.schemas.kinds import KINDS
 from app.schemas.models import SchemaDraft
 from app.web import pages
@@ -59,9 +59,14 @@ def new_draft(
 
 @router.get("/drafts/{draft}", name="schemas.draft")
 def edit(
-    request: Request, project: EngineersProject, draft: Draft, refused: Annotated[bool, Query()] = False
+    request: Request,
+    project: EngineersProject,
+    draft: Draft,
+    person: SignedIn,
+    refused: Annotated[bool, Query()] = False,
 ) -> Response:
-    return pages.render(request, "schemas/draft.html", project=project, editor=views.editor(draft), refused=refused)
+    editor = views.editor(draft, person.language)
+    return pages.render(request, "schemas/draft.html", project=project, editor=editor, refused=refused)
 
 
 @router.post("/drafts/{draft}", name="schemas.save_draft")
@@ -84,7 +89,8 @@ def save(
             request, "schemas.draft", query={"refused": "true"}, project=project.slug, draft=draft.id
         )
     if "hx-request" in request.headers:
-        return pages.render(request, "schemas/_faults.html", editor=views.editor(draft), refused=False)
+        editor = views.editor(draft, form.language or person.language)
+        return pages.render(request, "schemas/_checked.html", project=project, editor=editor, refused=False)
     return pages.see_other(request, "schemas.draft", project=project.slug, draft=draft.id)
 
 
@@ -94,6 +100,18 @@ def discard(
 ) -> Response:
     actions.discard_draft(session, draft, person=person, clock=clock)
     return pages.see_other(request, "schemas.index", project=project.slug)
+
+
+@router.post("/previews", name="schemas.preview")
+def preview(
+    request: Request, form: Annotated[PreviewForm, Form()], project: CompanyProject, person: SignedIn
+) -> Response:
+    """A region: the questions of a schema in another language. Keeps nothing."""
+    reading = lines.read(form.body)
+    if not reading.holds:
+        raise Invalid("This schema has faults, so it cannot be shown. Nothing was changed.")
+    shown = views.preview(reading.body, form.language or person.language)
+    return pages.render(request, "schemas/_preview.html", project=project, preview=shown)
 
 
 @router.get("/{version}", name="schemas.show")
@@ -109,6 +127,7 @@ def show(
         project=project,
         listed=views.listed(session, [found])[0],
         text=views.as_text(found.body),
+        preview=views.preview(found.body, person.language),
         kinds=KINDS,
         may_write=ENGINEERS.admits(person),
     )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.people import queries as people
 from app.schemas import queries
+from app.schemas.languages import languages_of
 from app.schemas.lines import Reading, read
 from app.schemas.models import SchemaDraft, SchemaVersion
 
@@ -72,12 +73,30 @@ def listed(session: Session, versions: Sequence[SchemaVersion]) -> list[ListedVe
 
 
 @dataclass(frozen=True)
+class Preview:
+    """A schema without faults as a labeler meets it, in one of the languages it speaks."""
+
+    body: Any
+    language: str
+    languages: list[str]
+
+
+def preview(body: Any, language: str) -> Preview:
+    """In this language where the schema speaks it, else in the one that `localized` falls back to."""
+    languages = languages_of(body)
+    fallback = "en" if "en" in languages or not languages else languages[0]
+    return Preview(body, language if language in languages else fallback, languages)
+
+
+@dataclass(frozen=True)
 class Editor:
-    """A draft on the page, with the faults of its text."""
+    """A draft on the page, with the faults of its text; no preview while there are any."""
 
     draft: SchemaDraft
     reading: Reading
+    preview: Preview | None
 
 
-def editor(draft: SchemaDraft) -> Editor:
-    return Editor(draft, read(draft.text))
+def editor(draft: SchemaDraft, language: str) -> Editor:
+    reading = read(draft.text)
+    return Editor(draft, reading, preview(reading.body, language) if reading.holds else None)

@@ -9,11 +9,16 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from app.assets.store import Store
+from app.clock import system_clock
 from app.db.session import Database
 from app.main import create_app
+from app.people import sign_ins
+from app.people.rules import Role, SignInWay
 from app.settings import Settings
+from app.web.cookies import SIGN_IN_COOKIE
 from tests.browser import labeling_site
-from tests.browser.labeling_site import Site
+from tests.browser.labeling_site import Site, serving
+from tests.making import make_colleague, make_project
 
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 
@@ -55,7 +60,7 @@ def served(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     database = Database(settings.database_url)
     queue_id = labeling_site.seed(database, Store(settings.media_folder))
     application = create_app(settings, database=database)
-    with labeling_site.serving(application) as url:
+    with serving(application) as url:
         yield Site(url, application, queue_id)
 
 
@@ -63,3 +68,20 @@ def served(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 def site(served: Site) -> Site:
     """The same server, with a queue of this test's own."""
     return replace(served, queue_id=labeling_site.open_queue(served.database, claim_seconds=900))
+
+
+@pytest.fixture
+def home(page: Page, sqlite_database: Database, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty project; an admin is signed in, who may write both."""
+    with sqlite_database.write() as session:
+        admin = make_colleague(session, Role.ADMIN, clock=system_clock)
+        make_project(session, clock=system_clock)
+        secret = sign_ins.begin(session, person=admin, way=SignInWay.LINK, browser="test", clock=system_clock)
+    settings = Settings(
+        database_url=sqlite_database.url.render_as_string(hide_password=False),
+        media_url=str(tmp_path / "media"),
+        secret_key="a key for tests only, long enough",
+    )
+    with serving(create_app(settings)) as url:
+        page.context.add_cookies([{"name": SIGN_IN_COOKIE, "value": secret, "url": url}])
+        yield f"{url}/projects/alcohol"

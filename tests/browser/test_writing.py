@@ -1,39 +1,9 @@
 """Writing a schema and a guideline with real keys: faults as one types, the way to their line, the preview, publishing."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.clock import system_clock
-from app.db.session import Database
-from app.main import create_app
-from app.people import sign_ins
-from app.people.rules import Role, SignInWay
-from app.settings import Settings
-from app.web.cookies import SIGN_IN_COOKIE
-from tests.browser.labeling_site import serving
-from tests.making import make_colleague, make_project
-
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def home(page: Page, sqlite_database: Database, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty project; an admin is signed in, who may write both."""
-    with sqlite_database.write() as session:
-        admin = make_colleague(session, Role.ADMIN, clock=system_clock)
-        make_project(session, clock=system_clock)
-        secret = sign_ins.begin(session, person=admin, way=SignInWay.LINK, browser="test", clock=system_clock)
-    settings = Settings(
-        database_url=sqlite_database.url.render_as_string(hide_password=False),
-        media_url=str(tmp_path / "media"),
-        secret_key="a key for tests only, long enough",
-    )
-    with serving(create_app(settings)) as url:
-        page.context.add_cookies([{"name": SIGN_IN_COOKIE, "value": secret, "url": url}])
-        yield f"{url}/projects/alcohol"
 
 
 def test_a_schema_is_mended_where_its_fault_is_shown_and_published(page: Page, home: str) -> None:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from httpx2 import Response
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
@@ -62,11 +63,34 @@ def test_a_draft_keeps_the_text_as_typed_and_shows_faults_with_their_lines(clien
     assert 'data-line="4"' in page
 
 
-def test_a_script_gets_only_the_faults(client: TestClient, token: str) -> None:
+def test_a_script_gets_the_faults_and_the_preview_only_where_there_are_none(client: TestClient, token: str) -> None:
     draft = start(client, token)
-    answer = client.post(draft, data={"csrf_token": token, "text": "{}"}, headers={"HX-Request": "true"})
-    assert answer.status_code == 200
-    assert answer.text.lstrip().startswith('<section id="faults"')
+
+    def typed(text: str, **more: str) -> str:
+        data = {"csrf_token": token, "text": text, **more}
+        answer = client.post(draft, data=data, headers={"HX-Request": "true"})
+        assert answer.status_code == 200
+        assert answer.text.lstrip().startswith('<section id="faults"')
+        return answer.text
+
+    assert 'id="preview"' not in typed("{}")
+    sound = typed(views.examples()[0].text)
+    assert '<section id="preview"' in sound
+    assert 'hx-swap-oob="true"' in sound
+    assert 'data-language="nb"' in typed(views.examples()[0].text, language="nb")
+
+
+def test_a_preview_speaks_any_language_of_the_schema(client: TestClient, token: str) -> None:
+    body = views.examples()[0].text
+
+    def shown(language: str, text: str = body) -> Response:
+        data = {"csrf_token": token, "body": text, "language": language}
+        return client.post(f"{HOME}/previews", data=data, headers={"HX-Request": "true"})
+
+    assert "Avgjørelse" in shown("nb").text
+    assert "Verdict" in shown("en").text
+    assert 'data-language="en"' in shown("fr").text
+    assert shown("en", '{"name": 1}').status_code == 422
 
 
 def test_a_draft_with_faults_is_kept_and_not_published(client: TestClient, token: str, database: Database) -> None:

@@ -34,7 +34,7 @@ class WorkMarks extends HTMLElement {
 
   /** The questions and the transcript of a mark stand in its row here, not among the questions of the ad. */
   #takeExtras() {
-    const questions = this.closest("fasit-work").querySelector("fasit-questions")
+    const questions = this.parentElement.querySelector("fasit-questions")
     for (const fieldset of questions.querySelectorAll("fieldset[data-field]:not([data-owner])")) {
       const own = fieldset.querySelector("[data-mark-fields]")
       const transcript = fieldset.querySelector("[data-transcript]")
