@@ -46,6 +46,30 @@ def make_box(**more: Any) -> dict[str, Any]:
     return {"id": "m1", "choice": "bottle", "x": 10, "y": 20, "width": 30, "height": 40, **more}
 
 
+def make_polygon(*points: list[float], **more: Any) -> dict[str, Any]:
+    return {"id": "m1", "choice": "bottle", "points": list(points) or [[0, 0], [100, 0], [50, 80.5]], **more}
+
+
+def make_templates() -> dict[str, Any]:
+    face = {"points": ["left_eye", "right_eye", "mouth"], "skeleton": [["left_eye", "right_eye"]]}
+    return {"face": face}
+
+
+def make_keypoints(**more: Any) -> dict[str, Any]:
+    points = {"left_eye": [10, 20, 2], "right_eye": [30, 20.5, 1], "mouth": [0, 0, 0]}
+    return {"id": "m1", "choice": "bottle", "points": points, **more}
+
+
+def make_mask(counts: str | None = None, size: list[int] | None = None, **more: Any) -> dict[str, Any]:
+    """Of the size of the picture, its first three pixels of the first column."""
+    made = [IMAGE.height, IMAGE.width] if size is None else size
+    return {"id": "m1", "choice": "bottle", "rle": {"size": made, "counts": counts or "03]j_\\1"}, **more}
+
+
+def make_relation(start: str = "s1", end: str = "s2", **more: Any) -> dict[str, Any]:
+    return {"id": "r1", "choice": "bottle", "from": start, "to": end, **more}
+
+
 def make_span(start: int = 0, end: int = 4, *, text: str = FLAG, **more: Any) -> dict[str, Any]:
     return {"id": "m1", "choice": "bottle", "start": start, "end": end, "text": text[start:end], **more}
 

@@ -27,6 +27,7 @@ class _Sheet:
     answers: Mapping[str, Any]
     path: str
     complete: bool
+    marks: Mapping[str, str]  # mark id -> field, of all that a relation may tie
 
 
 def check(
@@ -42,12 +43,13 @@ def check(
     if not isinstance(answers, dict):
         return [Problem("/answers", "must be an object")]
     asked = asked_fields(body, answers, facts)
-    sheet = _Sheet(list(body["fields"]), answers, "/answers", complete)
+    marks = _marks(body, answers)
+    ends = {mark.id: mark.field for mark in marks if not mark.is_tie}
+    sheet = _Sheet(list(body["fields"]), answers, "/answers", complete, ends)
     problems = list(_check_sheet(sheet, asked))
-    marks = _mark_ids(body, answers)
     problems += _check_ids(marks)
     problems += _check_sources({} if sources is None else sources, body, answers)
-    problems += _check_evidence([] if evidence is None else evidence, body, answers, {one for one, _ in marks})
+    problems += _check_evidence([] if evidence is None else evidence, body, answers, {mark.id for mark in marks})
     return problems
 
 
@@ -148,7 +150,7 @@ def _check_sheet(sheet: _Sheet, asked: Mapping[str, Asked]) -> Iterator[Problem]
             yield Problem(path, "is required")
         elif name in sheet.answers:
             here = asked[name]
-            yield from kind.check(field, answer, path, Asked(here.parts, here.several, sheet.complete))
+            yield from kind.check(field, answer, path, Asked(here.parts, here.several, sheet.complete, sheet.marks))
             if kind.makes_marks and isinstance(answer, list):
                 yield from _check_mark_fields(field, answer, path, complete=sheet.complete)
 
@@ -168,13 +170,21 @@ def _check_mark_fields(field: Field, marks: list[Any], path: str, *, complete: b
         for inner in fields:
             if _holds(inner, fields, answers, asked):
                 asked[inner["name"]] = Asked({})
-        yield from _check_sheet(_Sheet(fields, answers, here, complete), asked)
+        yield from _check_sheet(_Sheet(fields, answers, here, complete, {}), asked)
 
 
-def _mark_ids(body: Body, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """(id, path) of every mark."""
+@dataclass(frozen=True)
+class _Mark:
+    id: str
+    field: str
+    path: str
+    is_tie: bool
+
+
+def _marks(body: Body, answers: Mapping[str, Any]) -> list[_Mark]:
+    """Every mark that has an id."""
     return [
-        (mark["id"], f"/answers/{field['name']}/{index}/id")
+        _Mark(mark["id"], field["name"], f"/answers/{field['name']}/{index}", KINDS[field["kind"]].is_tie)
         for field in body["fields"]
         if KINDS[field["kind"]].makes_marks and isinstance(answers.get(field["name"]), list)
         for index, mark in enumerate(answers[field["name"]])
@@ -182,12 +192,12 @@ def _mark_ids(body: Body, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def _check_ids(marks: list[tuple[str, str]]) -> Iterator[Problem]:
+def _check_ids(marks: list[_Mark]) -> Iterator[Problem]:
     seen: set[str] = set()
-    for mark_id, path in marks:
-        if mark_id in seen:
-            yield Problem(path, f"{mark_id} is the id of another mark of this label")
-        seen.add(mark_id)
+    for mark in marks:
+        if mark.id in seen:
+            yield Problem(f"{mark.path}/id", f"{mark.id} is the id of another mark of this label")
+        seen.add(mark.id)
 
 
 def _check_sources(sources: Any, body: Body, answers: Mapping[str, Any]) -> Iterator[Problem]:

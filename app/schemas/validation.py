@@ -63,10 +63,19 @@ def _check_all(fields: list[Any], parts: list[Any] | None) -> Iterator[Problem]:
         yield from faults
         sound.append(None if faults else field)
     yield from _check_fields(sound, "/fields")
+    yield from _check_beside(sound)
     if parts is not None:
         modalities = {part["name"]: Modality(part["modality"]) for part in parts}
         yield from _check_places(sound, modalities)
         yield from keys.check_keys(sound, modalities.values())
+
+
+def _check_beside(fields: Sequence[Field | None]) -> Iterator[Problem]:
+    """What fields say of each other; where one is faulty in itself, nobody knows yet what it is."""
+    kinds = {field["name"]: KINDS[field["kind"]] for field in fields if field is not None}
+    for index, field in enumerate(fields):
+        if field is not None and None not in fields:
+            yield from KINDS[field["kind"]].check_beside(field, kinds, f"/fields/{index}")
 
 
 def _check_shape(field: Any, path: str, *, top: bool) -> Iterator[Problem]:

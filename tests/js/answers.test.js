@@ -17,11 +17,14 @@ const HOLDS = [
   ["rating", 4, 4, true],
   ["number", 4, "4", false],
   ["boxes", [{ id: "m", choice: "bottle" }], "bottle", true],
+  ["ranking", ["b", "a"], "b", true],
+  ["ranking", ["a", "b"], "b", false],
+  ["polygons", [{ id: "m", choice: "bottle" }], "bottle", true],
   ["choice", undefined, "reject", false],
 ]
 for (const [kind, answer, wanted, holds] of HOLDS) {
   test(`when ${kind} is ${JSON.stringify(answer)}, a question for ${wanted} is ${holds ? "asked" : "not asked"}`, () => {
-    const fields = [{ name: "first", kind, part: kind === "boxes" ? "creative" : undefined }, when("first", wanted)]
+    const fields = [{ name: "first", kind, part: ["boxes", "polygons"].includes(kind) ? "creative" : undefined }, when("first", wanted)]
     assert.equal(asked(fields, { first: answer }, context).includes("then"), holds)
   })
 }
@@ -43,6 +46,14 @@ test("a question of a part that is not there is not asked", () => {
 test("too few of several is missing; an optional question without answer is not", () => {
   const fields = [{ name: "a", kind: "choices", min: 2 }, { name: "b", kind: "choices", min: 2 }]
   assert.deepEqual(missing(fields, { a: ["x"] }, context), [{ field: "a" }])
+})
+
+test("a ranking is missing until all is in order: its choices, or those of its parts that the ad has", () => {
+  const choices = [{ value: "x" }, { value: "y" }]
+  const fields = [{ name: "a", kind: "ranking", choices }, { name: "b", kind: "ranking", parts: ["creative", "voice", "film"] }]
+  const two = { ...context, present: new Set(["creative", "voice"]) }
+  assert.deepEqual(missing(fields, { a: ["x"], b: ["voice"] }, two), [{ field: "a" }, { field: "b" }])
+  assert.deepEqual(missing(fields, { a: ["x", "y"], b: ["voice", "creative"] }, two), [])
 })
 
 test("frames and samples that the server added are not sent back", () => {

@@ -15,9 +15,14 @@ from tests.making_schemas import (
     make_box,
     make_choices,
     make_facts,
+    make_keypoints,
+    make_mask,
+    make_polygon,
+    make_relation,
     make_schema,
     make_segment,
     make_span,
+    make_templates,
     make_track,
 )  # fmt: skip
 
@@ -43,6 +48,85 @@ EXAMPLES: dict[str, tuple[dict[str, Any], list[Any], list[Any]]] = {
     ),
     "text": ({"max_length": 5}, ["", "hei", "12345"], ["123456", "a\nb", 1, None, ["a"]]),
     "boxes": ({"choices": make_choices("bottle")}, [[], [make_box()]], [make_box(), [make_box(x=-1)], ["box"], {}]),
+    "ranking": (
+        {"choices": make_choices("a", "b", "c")},
+        [["b", "a", "c"], ["a", "b", "c"], []],
+        ["a", ["b"], ["b", "a"], ["b", "a", "a"], ["b", "a", "x"], ["b", "a", "c", "a"], [["a"], "b", "c"], {}],
+    ),
+    "polygons": (
+        {"choices": make_choices("bottle")},
+        [[], [make_polygon()], [make_polygon([0, 0], [1080.01, 0], [1080, 1350], [0, 1350])]],
+        [
+            [make_polygon([0, 0], [1, 1])],
+            [make_polygon([0, 0], [1, 1], [0, 0])],
+            [make_polygon([0, 0], [1, 0], [1081, 1])],
+            [make_polygon([0, 0], [1, 0], [1, math.nan])],
+            [make_polygon([0, 0], [1, 0], [1, 1, 1])],
+            [make_polygon(frame=0)],
+            [make_polygon(rotation=1)],
+            [{**make_polygon(), "points": {}}],
+        ],
+    ),
+    "polylines": (
+        {"choices": make_choices("bottle"), "max_points": 3},
+        [[], [make_polygon([0, 0], [1, 1])], [make_polygon()]],
+        [
+            [make_polygon([0, 0])],
+            [make_polygon([0, 0], [0, 0])],
+            [make_polygon([0, 0], [-1, 1])],
+            [make_polygon([0, 0], [1, 0], [2, 0], [3, 0])],
+            [make_polygon([0, "1"], [1, 0])],
+        ],
+    ),
+    "keypoints": (
+        {"choices": make_choices("bottle"), "templates": make_templates()},
+        [[], [make_keypoints()]],
+        [
+            [make_keypoints(points={"left_eye": [1, 1, 2]})],
+            *(
+                [make_keypoints(points=make_keypoints()["points"] | wrong)]
+                for wrong in (
+                    {"nose": [1, 1, 2]},
+                    {"mouth": [1, 0, 0]},
+                    {"mouth": [1, 1, 3]},
+                    {"mouth": [1, 1, True]},
+                    {"mouth": [1, 1]},
+                    {"mouth": [1081, 1, 1]},
+                    {"mouth": [math.inf, 1, 1]},
+                    {"mouth": None},
+                )
+            ),
+            [make_keypoints(points={name: [0, 0, 0] for name in make_keypoints()["points"]})],
+        ],
+    ),
+    "masks": (
+        {"choices": make_choices("bottle")},
+        [[], [make_mask()]],
+        [
+            [make_mask(size=[1080, 1350])],
+            [make_mask(size=[1350])],
+            [make_mask(size=[1350, True])],
+            [make_mask("0")],
+            [make_mask("PPYo1")],
+            [make_mask("03]j_\\")],
+            [make_mask("03]j_\\1~")],
+            [make_mask("03\u00e9")],
+            [make_mask("03]j_\\10")],
+            [{**make_mask(), "rle": {"size": [1350, 1080], "counts": [0, 3, 1457997]}}],
+            [{**make_mask(), "rle": []}],
+        ],
+    ),
+    "relations": (
+        {"choices": make_choices("bottle"), "from": ["s"]},
+        [[], [make_relation()], [make_relation("s2", "s1"), make_relation("s2", "s1", id="r2")]],
+        [
+            [make_relation("s1", "s1")],
+            [make_relation("s1", "s3")],
+            [make_relation("s1", "r1")],
+            [make_relation("s1", 1)],
+            [{"id": "r1", "choice": "bottle", "from": "s1"}],
+        ],
+    ),
     "spans": ({"choices": make_choices("bottle")}, [[], [make_span()]], [[make_span(text="nope")], [make_span(4, 4)]]),
     "segments": (
         {"choices": make_choices("bottle"), "part": "voice"},
@@ -52,16 +136,30 @@ EXAMPLES: dict[str, tuple[dict[str, Any], list[Any], list[Any]]] = {
     "tracks": ({"choices": make_choices("bottle")}, [[], [make_track()]], [[{**make_track(), "keyframes": []}]]),
 }
 
+# What a kind needs beside it: a field with its answer.
+BESIDE = {
+    "relations": (
+        {"name": "s", "kind": "spans", "choices": make_choices("bottle")},
+        [make_span(id="s1"), make_span(id="s2")],
+    ),
+}
+
 every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
 
 
 def example(name: str, **more: Any) -> tuple[dict[str, Any], list[Any], list[Any]]:
     options, good, bad = EXAMPLES[name]
-    return make_schema({"name": "q", "kind": name, **options, **more}), good, bad
+    beside = [BESIDE[name][0]] if name in BESIDE else []
+    return make_schema({"name": "q", "kind": name, **options, **more}, *beside), good, bad
+
+
+def answers_with(schema: dict[str, Any], answer: Any) -> dict[str, Any]:
+    kind = schema["fields"][0]["kind"]
+    return {"q": answer} | ({"s": BESIDE[kind][1]} if kind in BESIDE else {})
 
 
 def problems_of(schema: dict[str, Any], answer: Any, *, complete: bool = True) -> list[Any]:
-    return check(schema, {"q": answer}, facts=make_facts(), complete=complete)
+    return check(schema, answers_with(schema, answer), facts=make_facts(), complete=complete)
 
 
 @every_kind
@@ -75,7 +173,7 @@ def test_answers_that_fit_pass_and_the_json_schema_agrees(kind: Any) -> None:
     validator = jsonschema_rs.validator_for(of_answers(schema))
     for answer in good:
         assert problems_of(schema, answer) == []
-        assert validator.is_valid({"q": answer})
+        assert validator.is_valid(answers_with(schema, answer))
 
 
 @every_kind
@@ -110,7 +208,7 @@ def test_an_empty_answer_does_not_satisfy_a_required_field_but_a_draft_may_lack_
 def test_enriching_keeps_all_that_was_given_and_passes_again(kind: Any) -> None:
     schema, good, _ = example(kind.name)
     for answer in good:
-        enriched = enrich(schema, {"q": answer}, make_facts())
+        enriched = enrich(schema, answers_with(schema, answer), make_facts())
         assert problems_of(schema, enriched["q"]) == []
         assert enrich(schema, enriched, make_facts()) == enriched
 
@@ -148,5 +246,5 @@ def test_only_texts_and_transcripts_are_free_text() -> None:
     for name in KINDS:
         schema, good, _ = example(name)
         for answer in good:
-            found |= free_text_values(schema, {"q": answer})
+            found |= free_text_values(schema, answers_with(schema, answer))
     assert found == {"/answers/q": "12345", "/answers/q/0/transcript": "hei"}

@@ -26,7 +26,7 @@ from tests.making_schemas import (
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["id", "choice", "x", "start", "fields", "part", "q"]), inner, max_size=4),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["id", "choice", "x", "start", "fields", "part", "q", "points", "rle", "from", "frame"]), inner, max_size=4),
     max_leaves=12,
 )  # fmt: skip
 texts = st.text(min_size=1, max_size=40) | st.text(alphabet="a\u0301👩🏽\u200d⚕️🇳🇴אבג \n", min_size=1, max_size=40)
@@ -49,14 +49,15 @@ def problems(kind: str, mark: Any, *parts: PartFacts) -> list[Any]:
 
 @given(st.sampled_from(sorted(KINDS)), json_values)
 def test_no_json_makes_a_check_raise(kind: str, answer: Any) -> None:
-    field = {"name": "q", "kind": kind, "choices": make_choices("a"), "nodes": make_choices("a")}
+    field = {"name": "q", "kind": kind, "choices": make_choices("a", "b"), "nodes": make_choices("a")}
     option = "nodes" if kind == "taxonomy" else "choices"
     kept = {
         name: value
         for name, value in field.items()
         if name not in {"choices", "nodes"} or (name == option and name in KINDS[kind].options)
     }
-    schema = make_schema(kept)
+    kept |= {"templates": {"face": {"points": ["nose"]}}} if kind == "keypoints" else {}
+    schema = make_schema(kept, make_marks_field("boxes"))
     assert check_schema(schema) == []
     check(schema, {"q": answer}, facts=make_facts(), complete=True)
 

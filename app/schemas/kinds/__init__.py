@@ -3,9 +3,15 @@
 from app.schemas.kinds.boxes import Boxes
 from app.schemas.kinds.choice import Choice
 from app.schemas.kinds.choices import Choices
+from app.schemas.kinds.keypoints import Keypoints
 from app.schemas.kinds.kind import Kind
+from app.schemas.kinds.masks import Masks
 from app.schemas.kinds.number import Number
+from app.schemas.kinds.polygons import Polygons
+from app.schemas.kinds.polylines import Polylines
+from app.schemas.kinds.ranking import Ranking
 from app.schemas.kinds.rating import Rating
+from app.schemas.kinds.relations import Relations
 from app.schemas.kinds.segments import Segments
 from app.schemas.kinds.spans import Spans
 from app.schemas.kinds.taxonomy import Taxonomy
@@ -19,8 +25,14 @@ _KINDS: tuple[Kind, ...] = (
     Rating(),
     Number(),
     Text(),
+    Ranking(),
     Boxes(),
+    Polygons(),
+    Polylines(),
+    Keypoints(),
+    Masks(),
     Spans(),
+    Relations(),
     Segments(),
     Tracks(),
 )

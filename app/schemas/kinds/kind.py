@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from app.assets.rules import Modality, PartFacts
@@ -20,6 +20,7 @@ class Asked:
     parts: Mapping[str, PartFacts]
     several: bool = False  # the schema lets marks of this field lie on more than one part
     complete: bool = True
+    marks: Mapping[str, str] = field(default_factory=dict)  # mark id -> field, of all that a relation may tie
 
 
 class Kind(ABC):
@@ -30,6 +31,7 @@ class Kind(ABC):
     summary: ClassVar[str]
     modalities: ClassVar[frozenset[Modality]] = EVERYWHERE
     makes_marks: ClassVar[bool] = False
+    is_tie: ClassVar[bool] = False  # its marks lie on other marks
     options: ClassVar[Mapping[str, Check]] = {}
     needed: ClassVar[Collection[str]] = ()
 
@@ -40,6 +42,10 @@ class Kind(ABC):
 
     def check_options(self, field: Field, path: str) -> Iterator[Problem]:  # noqa: ARG002 - most kinds have nothing to add
         """Faults among a field's options, whose shapes are right already."""
+        return iter(())
+
+    def check_beside(self, field: Field, kinds: Mapping[str, "Kind"], path: str) -> Iterator[Problem]:  # noqa: ARG002 - most kinds stand alone
+        """Faults among what a field says of the schema's others; `kinds` has the kind of each by its name."""
         return iter(())
 
     def keys(self, field: Field, path: str) -> Iterator[tuple[str, str]]:  # noqa: ARG002 - kinds without choices have none

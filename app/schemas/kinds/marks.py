@@ -1,7 +1,7 @@
 """What all marks share: an id, a choice, a part, a source, their own fields; and the numbers of a box."""
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, ClassVar
 
 from app.assets.rules import PartFacts
@@ -27,7 +27,7 @@ class MarkKind(Kind):
 
     makes_marks = True
     options: ClassVar[Mapping[str, Check]] = {"choices": options.CHOICES, "fields": shapes.anything}
-    needed = ("choices",)
+    needed: ClassVar[Collection[str]] = ("choices",)
     shape: ClassVar[Mapping[str, Check]]
     shape_needed: ClassVar[tuple[str, ...]]
 

@@ -3,7 +3,12 @@
 /** The modalities that a kind of mark lies on. */
 export const MARKED = {
   boxes: ["image"],
+  polygons: ["image"],
+  polylines: ["image"],
+  keypoints: ["image"],
+  masks: ["image"],
   spans: ["text"],
+  relations: ["text"],
   segments: ["audio", "video"],
   tracks: ["video"],
 }
@@ -42,7 +47,7 @@ export function asked(fields, answers, { schema, present }) {
     return verdict
   }
   const holds = (field) =>
-    Object.entries(field.when ?? {}).every(([name, values]) => isAsked(name) && matches(answers[name], values))
+    Object.entries(field.when ?? {}).every(([name, values]) => isAsked(name) && matches(byName.get(name), answers[name], values))
   return fields.filter((field) => isAsked(field.name)).map((field) => field.name)
 }
 
@@ -51,12 +56,12 @@ function isPresent(field, schema, present) {
   return parts === null || parts.some((name) => present.has(name))
 }
 
-function matches(answer, values) {
-  const given = Array.isArray(answer) ? answer : [answer]
+function matches({ kind }, answer, values) {
+  const given = Array.isArray(answer) ? answer.slice(0, kind === "ranking" ? 1 : answer.length) : [answer]
   return given.some((one) => values.some((value) => same(one, value)))
 }
 
-/** A marks field is matched by the choices of its marks, a taxonomy by any step of its paths. */
+/** A ranking is matched by its first, a marks field by the choices of its marks, a taxonomy by any step of its paths. */
 function same(given, value) {
   if (Array.isArray(given)) return given.includes(value)
   if (typeof given === "object" && given !== null) return given.choice === value
@@ -87,7 +92,7 @@ export function missing(fields, answers, context) {
   const lacking = []
   for (const name of asked(fields, answers, context)) {
     const field = fields.find((one) => one.name === name)
-    if (isEmpty(answers[name]) ? field.required : tooFew(field, answers[name])) lacking.push({ field: name })
+    if (isEmpty(answers[name]) ? field.required : tooFew(field, answers[name], context)) lacking.push({ field: name })
     if (!isMarkField(field) || !field.fields) continue
     for (const mark of answers[name] ?? []) {
       for (const { field: own } of missing(field.fields, mark.fields ?? {}, context)) {
@@ -98,4 +103,12 @@ export function missing(fields, answers, context) {
   return lacking
 }
 
-const tooFew = (field, answer) => Array.isArray(answer) && !isMarkField(field) && answer.length < (field.min ?? 0)
+function tooFew(field, answer, { schema, present }) {
+  if (!Array.isArray(answer) || isMarkField(field)) return false
+  return answer.length < (field.kind === "ranking" ? ranked(field, present).length : (field.min ?? 0))
+}
+
+/** What a ranking puts in order: its choices; where it has none, those of its parts that the ad has. */
+export function ranked(field, present) {
+  return field.choices?.map(({ value }) => value) ?? field.parts.filter((name) => present.has(name))
+}

@@ -1,5 +1,7 @@
 // A mark in words and in numbers: what the list beside the media shows, and the form that replaces dragging.
 
+import { SHAPES } from "./shapes/registry.js"
+
 const round = (value, digits) => Number(value.toFixed(digits))
 const seconds = (value) => {
   const minutes = Math.floor(value / 60)
@@ -11,8 +13,16 @@ const pixels = (name, label) => ({ name, label, step: 1, digits: 2 })
 const BOX = [pixels("x", "Left"), pixels("y", "Top"), pixels("width", "Width"), pixels("height", "Height")]
 const TURN = { name: "rotation", label: "Turn °", step: 1, digits: 2 }
 
+// Shapes on pictures say themselves where they are; their points are changed one by one on the picture.
+const onPicture = (kind) => ({ summary: (mark) => SHAPES[kind].brief(mark), numbers: [] })
+
 export const KINDS = {
   boxes: { summary: (mark) => box(mark) + (mark.rotation ? ` turned ${round(mark.rotation, 1)}°` : ""), numbers: [...BOX, TURN] },
+  polygons: onPicture("polygons"),
+  polylines: onPicture("polylines"),
+  keypoints: onPicture("keypoints"),
+  masks: onPicture("masks"),
+  relations: { summary: ({ from, to }) => `${from} → ${to}`, numbers: [] },
   spans: {
     summary: (mark) => `“${mark.text}”`,
     numbers: [

@@ -2,6 +2,8 @@
 // {field, get(), set(value, {burst}), choose(value), chosen(), refuse(sentence)} and gives back the function that shows it.
 // One function and one line of the table a kind.
 
+import { ranking } from "./ranking.js"
+
 const buttonsOf = (fieldset) =>
   [...fieldset.querySelectorAll(".choice")].filter((button) => button.closest("fieldset") === fieldset)
 
@@ -90,8 +92,14 @@ export const CONTROLS = {
   taxonomy: several((button) => JSON.parse(button.dataset.path)),
   number,
   text,
+  ranking,
   boxes: marks,
+  polygons: marks,
+  polylines: marks,
+  keypoints: marks,
+  masks: marks,
   spans: marks,
+  relations: marks,
   segments: marks,
   tracks: marks,
 }
