@@ -18,7 +18,7 @@ def check_keys(fields: Sequence[Field | None], modalities: Iterable[Modality]) -
     """
     placed = [(f"/fields/{index}", field) for index, field in enumerate(fields) if field is not None]
     marking = [(path, field) for path, field in placed if KINDS[field["kind"]].makes_marks]
-    reserved = reserved_keys(modalities, has_marks=bool(marking))
+    reserved = reserved_keys(modalities, marks=[field["kind"] for _, field in marking])
     page_wide: Taken = {}
     for path, field in placed:
         if (path, field) not in marking:

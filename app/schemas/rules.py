@@ -78,11 +78,21 @@ _PLAYER = frozenset({"Space", "k", "j", "l", ",", ".", "i", "o", "[", "]", "Ente
 _TRACKS = frozenset({"Shift+k", "Shift+o", "Shift+c", "Shift+Delete", "Alt+,", "Alt+."})
 RESERVED_BY_MODALITY: dict[Modality, frozenset[str]] = {
     Modality.IMAGE: frozenset(
-        {"v", "b", "r", "p", "y", "k", "d", "Shift+d", "z", "Shift+z", "Shift+o", "+", "-", "Space"},
+        {
+            "v", "b", "r", "p", "y", "k", "d", "Shift+d", "z", "Shift+z", "Shift+o", "+", "-", "Space", "<", ">",
+            "Insert", "Shift+Enter", "Shift+Backspace",
+        }
     ),
     Modality.TEXT: frozenset({"Enter", *_ARROWS}),
     Modality.AUDIO: _PLAYER,
     Modality.VIDEO: _PLAYER | _TRACKS,
+}  # fmt: skip
+# Reserved where a schema has a field of this kind: tools that are there for it alone.
+RESERVED_BY_KIND: dict[str, frozenset[str]] = {
+    "boxes": frozenset({",", "."}),
+    "polygons": frozenset({"o"}),
+    "keypoints": frozenset({",", "."}),
+    "masks": frozenset({"Shift+e", "Shift+f", "[", "]"}),
 }
 
 
@@ -112,9 +122,12 @@ def shown_key(written: str) -> str:
     return "+".join([*modifiers, last.upper() if modifiers and len(last) == 1 else last])
 
 
-def reserved_keys(modalities: Iterable[Modality], *, has_marks: bool) -> dict[str, str]:
-    """Every key that a schema of these modalities may not take, with who keeps it."""
-    reserved = dict.fromkeys(RESERVED_BY_MARKS, "marks") if has_marks else {}
+def reserved_keys(modalities: Iterable[Modality], *, marks: Iterable[str]) -> dict[str, str]:
+    """Every key that a schema of these modalities and these kinds of marks may not take, with who keeps it."""
+    kinds = set(marks)
+    reserved = dict.fromkeys(RESERVED_BY_MARKS, "marks") if kinds else {}
+    for kind in kinds:
+        reserved |= dict.fromkeys(RESERVED_BY_KIND.get(kind, ()), f"tools of {kind}")
     for modality in modalities:
         reserved |= dict.fromkeys(RESERVED_BY_MODALITY[modality], f"{modality.value} tools")
     return reserved | dict.fromkeys(RESERVED_BY_PAGE, "the page")

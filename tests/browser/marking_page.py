@@ -50,6 +50,7 @@ STYLE = """
 @import url("STATIC/css/app.css");
 @import url("STATIC/css/part-tools.css") layer(components);
 @import url("STATIC/css/image-part.css");
+@import url("STATIC/css/image-tools.css");
 @import url("STATIC/css/image-masks.css");
 @import url("STATIC/css/text-part.css");
 body { display: grid; grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr); gap: 8px; padding: 8px; height: 100vh; }

@@ -333,7 +333,7 @@ def test_no_schema_can_take_a_key_of_the_player_or_of_its_tracks(
     declared = page.locator("fasit-video [data-key]").evaluate_all(
         "(buttons) => buttons.flatMap((button) => button.dataset.key.split(' '))"
     )
-    reserved = reserved_keys([Modality.VIDEO], has_marks=True)
+    reserved = reserved_keys([Modality.VIDEO], marks=["segments", "tracks"])
     assert {"Space", "i", "Shift+K"} <= set(declared)
     assert [key for key in declared if normal_key(key) not in reserved and "Alt+" not in key] == []
 

@@ -92,7 +92,7 @@ test("a span's text follows its code points", () => {
 
 test("of a track, one keyframe changes", () => {
   const track = { keyframes: [{ ...BOX, frame: 0, time: 0 }, { ...BOX, frame: 9, time: 0.3 }] }
-  const { keyframes } = changeOf("tracks", track, "x", 50, { part: IMAGE, keyframe: 1 })
+  const { keyframes } = changeOf("tracks", track, "x", 50, { part: IMAGE, piece: "9" })
   assert.deepEqual([keyframes[0].x, keyframes[1].x, keyframes[1].frame], [10, 50, 9])
-  assert.equal(numbersOf("tracks", track, 1)[0].value, 10)
+  assert.equal(numbersOf("tracks", track, "9")[0].value, 10)
 })

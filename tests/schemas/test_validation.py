@@ -5,7 +5,15 @@ from typing import Any
 import pytest
 
 from app.assets.rules import Modality
-from app.schemas.rules import RESERVED_BY_MARKS, RESERVED_BY_MODALITY, RESERVED_BY_PAGE, normal_key, shown_key
+from app.schemas.kinds import KINDS
+from app.schemas.rules import (
+    RESERVED_BY_KIND,
+    RESERVED_BY_MARKS,
+    RESERVED_BY_MODALITY,
+    RESERVED_BY_PAGE,
+    normal_key,
+    shown_key,
+)
 from app.schemas.validation import check_schema
 from tests.making_schemas import make_choices, make_marks_field, make_schema, make_verdict
 
@@ -114,6 +122,14 @@ def test_keys_of_marks_are_reserved_only_where_there_are_marks() -> None:
         assert paths(make_schema(plain, make_marks_field("boxes"), parts=one_part("image"))) == [
             "/fields/0/choices/0/key"
         ]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in RESERVED_BY_KIND if kind in KINDS])
+def test_keys_of_tools_are_reserved_only_where_their_kind_is_asked_for(kind: str) -> None:
+    for key in RESERVED_BY_KIND[kind]:
+        plain = make_verdict(choices=keyed(shown_key(key)))
+        assert paths(make_schema(plain, parts=one_part("image"))) == []
+        assert paths(make_schema(plain, make_marks_field(kind), parts=one_part("image"))) == ["/fields/0/choices/0/key"]
 
 
 def test_a_text_schema_may_take_the_letters_that_only_images_reserve() -> None:

@@ -1,6 +1,7 @@
 // What is in focus on a task: the question, the part, the selected mark, and the choice that the next mark will get.
 // Work, which holds the answers, builds on it.
 
+import { SHAPES } from "./shapes/registry.js"
 import { Questionnaire } from "./questionnaire.js"
 
 export class Focus extends Questionnaire {
@@ -78,9 +79,18 @@ export class Focus extends Questionnaire {
   chooseFor(name, value) {
     this.#choices.set(name, value)
     this.#fresh = null
-    if (this.#selection?.field === name) this.changeMark(name, this.#selection.id, { choice: value })
+    if (this.#selection?.field === name) this.#rechoose(value)
     if (name === this.#activeField) this.tell("active")
     else this.activate(name)
+  }
+
+  #rechoose(choice) {
+    const { field: name, id } = this.#selection
+    const field = this.fieldOf(name)
+    const rechosen = SHAPES[field.kind]?.rechosen
+    const changes = rechosen ? rechosen(field, this.mark(name, id), choice) : { choice }
+    if (changes) this.changeMark(name, id, changes)
+    else this.announce("That choice has other points, so nothing of this mark would be left. It stays as it was.")
   }
 
   /** After a mark was made. */

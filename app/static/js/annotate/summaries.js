@@ -1,5 +1,7 @@
-// A mark in words and in numbers: what the list beside the media shows, and the form that replaces dragging.
+// A mark in words and in numbers: what the list beside the media shows, and the form that replaces dragging. Numbers of one
+// of several pieces of a mark (a keyframe, a point) are those of the piece that the form has chosen.
 
+import { numbersOfPoint, OF_KEYPOINTS, OF_MASKS, OF_POINTS, pointChange } from "./point-numbers.js"
 import { SHAPES } from "./shapes/registry.js"
 
 const round = (value, digits) => Number(value.toFixed(digits))
@@ -13,15 +15,25 @@ const pixels = (name, label) => ({ name, label, step: 1, digits: 2 })
 const BOX = [pixels("x", "Left"), pixels("y", "Top"), pixels("width", "Width"), pixels("height", "Height")]
 const TURN = { name: "rotation", label: "Turn °", step: 1, digits: 2 }
 
-// Shapes on pictures say themselves where they are; their points are changed one by one on the picture.
-const onPicture = (kind) => ({ summary: (mark) => SHAPES[kind].brief(mark), numbers: [] })
+const named = (kind) => (mark, field, title) =>
+  SHAPES[kind].vertices.names(mark).map((name) => ({ name, title: SHAPES[kind].vertices.title(mark, name, field, title) }))
+const onPicture = (kind, numbers) => ({
+  summary: (mark) => SHAPES[kind].brief(mark),
+  numbers,
+  read: (mark, piece) => numbersOfPoint(kind, mark, piece),
+  change: (mark, name, value, { part, piece }) => pointChange(kind, mark, name, value, { part, piece }),
+})
 
 export const KINDS = {
-  boxes: { summary: (mark) => box(mark) + (mark.rotation ? ` turned ${round(mark.rotation, 1)}°` : ""), numbers: [...BOX, TURN] },
-  polygons: onPicture("polygons"),
-  polylines: onPicture("polylines"),
-  keypoints: onPicture("keypoints"),
-  masks: onPicture("masks"),
+  boxes: {
+    summary: (mark) => box(mark) + (mark.rotation ? ` turned ${round(mark.rotation, 1)}°` : ""),
+    numbers: [...BOX, TURN],
+    change: (mark, name, value, { part }) => boxChange(mark, name, value, part),
+  },
+  polygons: { ...onPicture("polygons", OF_POINTS), piece: "Point", pieces: named("polygons") },
+  polylines: { ...onPicture("polylines", OF_POINTS), piece: "Point", pieces: named("polylines") },
+  keypoints: { ...onPicture("keypoints", OF_KEYPOINTS), piece: "Point", pieces: named("keypoints") },
+  masks: onPicture("masks", OF_MASKS),
   relations: { summary: ({ from, to }) => `${from} → ${to}`, numbers: [] },
   spans: {
     summary: (mark) => `“${mark.text}”`,
@@ -29,6 +41,7 @@ export const KINDS = {
       { name: "start", label: "From character", step: 1, digits: 0 },
       { name: "end", label: "To character", step: 1, digits: 0 },
     ],
+    change: (mark, name, value, { part }) => spanChange(mark, name, value, part),
   },
   segments: {
     summary: (mark) => `${seconds(mark.start)} – ${seconds(mark.end)}`,
@@ -36,31 +49,37 @@ export const KINDS = {
       { name: "start", label: "Start s", step: 0.01, digits: 6 },
       { name: "end", label: "End s", step: 0.01, digits: 6 },
     ],
+    change: (mark, name, value, { part }) => segmentChange(mark, name, value, part),
   },
   tracks: {
     summary: ({ keyframes }) =>
       `frames ${keyframes[0].frame}–${keyframes.at(-1).frame}, ${keyframes.length} keyframe${keyframes.length === 1 ? "" : "s"}`,
     numbers: [...BOX, TURN],
-    keyframes: true,
+    piece: "Keyframe",
+    pieces: ({ keyframes }) => keyframes.map(({ frame }) => ({ name: String(frame), title: `Frame ${frame}` })),
+    read: (mark, piece) => keyframeOf(mark, piece),
+    change: keyframeChange,
   },
 }
 
-/** The numbers of a mark as its form shows them; of a track, those of one keyframe. */
-export function numbersOf(kind, mark, keyframe = 0) {
-  const shape = KINDS[kind].keyframes ? mark.keyframes[keyframe] : mark
-  return KINDS[kind].numbers.map((number) => ({ ...number, value: round(shape[number.name] ?? 0, number.digits) }))
+/** The numbers of a mark as its form shows them; `piece` is the name of the chosen one of its pieces, if it has any. */
+export function numbersOf(kind, mark, piece = null) {
+  const { numbers, read = (whole) => whole } = KINDS[kind]
+  const values = read(mark, piece)
+  return numbers.map((number) => ({ ...number, value: round(values[number.name] ?? 0, number.digits) }))
 }
 
 /** What to change in a mark for one number of its form, or null where that number cannot be. */
-export function changeOf(kind, mark, name, value, { part, keyframe = 0 }) {
-  if (!Number.isFinite(value)) {
-    return null
-  }
-  if (kind === "tracks") {
-    const changed = boxChange(mark.keyframes[keyframe], name, value, part)
-    return changed && { keyframes: mark.keyframes.map((one, at) => (at === keyframe ? { ...one, ...changed } : one)) }
-  }
-  return { boxes: boxChange, spans: spanChange, segments: segmentChange }[kind](mark, name, value, part)
+export function changeOf(kind, mark, name, value, { part, piece = null }) {
+  return Number.isFinite(value) ? KINDS[kind].change(mark, name, value, { part, piece }) : null
+}
+
+const keyframeOf = ({ keyframes }, piece) => keyframes.find(({ frame }) => String(frame) === piece) ?? keyframes[0]
+
+function keyframeChange(mark, name, value, { part, piece }) {
+  const chosen = keyframeOf(mark, piece)
+  const changed = boxChange(chosen, name, value, part)
+  return changed && { keyframes: mark.keyframes.map((one) => (one === chosen ? { ...one, ...changed } : one)) }
 }
 
 function boxChange(shape, name, value, part) {

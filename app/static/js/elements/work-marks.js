@@ -2,6 +2,7 @@
 // numbers for those who cannot or will not drag.
 
 import { drawNumbers } from "./marks/numbers.js"
+import { SHAPES } from "../annotate/shapes/registry.js"
 import { KINDS } from "../annotate/summaries.js"
 
 const SOURCES = { suggestion: "Suggested", suggestion_edited: "Suggested, changed" }
@@ -20,7 +21,7 @@ class WorkMarks extends HTMLElement {
     this.#work = work
     this.#more = this.#copy("mark-more")
     this.#takeExtras()
-    for (const event of ["change", "select", "readonly"]) {
+    for (const event of ["change", "select", "readonly", "view"]) {
       work.addEventListener(event, () => this.#show(), { signal })
     }
     this.addEventListener("click", (event) => this.#onClick(event), { signal })
@@ -68,6 +69,10 @@ class WorkMarks extends HTMLElement {
       this.#work.removeMark(field, id)
     } else if (act === "next-choice") {
       this.#nextChoice(field, id)
+    } else if (act === "lock-mark") {
+      this.#work.lock(id)
+    } else if (act === "hide-mark") {
+      this.#work.hide(id)
     } else if (event.target.closest(".mark-choose")) {
       const selected = this.#work.selection?.id === id
       this.#work.select(selected ? null : field, id)
@@ -124,6 +129,8 @@ class WorkMarks extends HTMLElement {
     const selected = this.#work.selection?.id === mark.id
     entry.row.classList.toggle("is-selected", selected)
     entry.row.querySelector(".mark-choose").setAttribute("aria-pressed", String(selected))
+    entry.row.querySelector("[data-state=locked]").hidden = !this.#work.lockedMarks.has(mark.id)
+    entry.row.querySelector("[data-state=hidden]").hidden = !this.#work.hiddenMarks.has(mark.id)
     return entry.row
   }
 
@@ -179,10 +186,18 @@ class WorkMarks extends HTMLElement {
       }
       input.readOnly = this.#work.readOnly
     }
-    for (const button of this.#more.querySelectorAll(".mark-tools button")) {
-      button.disabled = this.#work.readOnly
-    }
+    this.#fillTools(field, id)
     this.#numbers.show()
+  }
+
+  #fillTools(field, id) {
+    const tool = (act) => this.#more.querySelector(`[data-act=${act}]`)
+    const isLocked = this.#work.lockedMarks.has(id)
+    for (const act of ["next-choice", "delete-mark"]) tool(act).disabled = this.#work.readOnly || isLocked
+    for (const [act, on] of [["lock-mark", isLocked], ["hide-mark", this.#work.hiddenMarks.has(id)]]) {
+      tool(act).hidden = !(this.#work.fieldOf(field).kind in SHAPES) // marks on pictures only are locked and hidden
+      tool(act).setAttribute("aria-pressed", String(on))
+    }
   }
 
   #copy(name) {

@@ -14,6 +14,17 @@ export function templateOf(field, value) {
   return templates[named] ?? Object.values(templates)[0] ?? null
 }
 
+/**
+ * What changes in a mark that gets another choice: the choice, and its points where that one's template has others. Points
+ * of the same name stay. Null where none of the placed ones would be left.
+ */
+export function rechosen(field, mark, choice) {
+  const template = templateOf(field, choice)
+  if (!template || template === templateOf(field, mark.choice)) return { choice }
+  const named = Object.fromEntries(template.points.map((name) => [name, mark.points[name] ?? NOTHING]))
+  return placed({ points: named }).length > 0 ? { choice, points: named } : null
+}
+
 /** What a point is called: its title in the template, else its name as words. `title` reads a localized title. */
 export function titleOfPoint(template, name, title) {
   return title({ title: template?.titles?.[name], name: name.replaceAll("_", " ") })
@@ -49,6 +60,7 @@ function geometryWith(mark, name, to, size) {
 
 export const keypoints = {
   noun: "set of points",
+  rechosen,
   bounds: (mark) => points.boundsOfPoints(placed(mark)),
   area: () => 0,
   contains: (mark, point, slack, field) =>

@@ -11,8 +11,11 @@ export function lineShape({ noun, isClosed, least }) {
   const atLeast = (field) => Math.max(least, field?.min_points ?? 0)
   const mayGrow = (mark, field) => mark.points.length < (field?.max_points ?? Infinity)
 
+  /** Null where too few of the points would lie apart. */
+  const whole = (list) => (points.isApart(list, least) ? written(list) : null)
+
   function geometryWith(mark, name, to, size) {
-    return written(read(mark).map((point, at) => (at === Number(name) ? points.inside(to, size) : point)))
+    return whole(read(mark).map((point, at) => (at === Number(name) ? points.inside(to, size) : point)))
   }
 
   // Between the point of this name and the one after it.
@@ -26,13 +29,13 @@ export function lineShape({ noun, isClosed, least }) {
     return { x: points.tidy((from.x + to.x) / 2), y: points.tidy((from.y + to.y) / 2) }
   }
 
-  function handles(mark) {
+  function handles(mark, _scale, field) {
     const list = read(mark)
     const vertices = list.map((point, at) => ({ name: String(at), ...point, type: "vertex", cursor: "move" }))
     const middles = points.edgesOf(list, isClosed).map((_, at) => ({
       name: `m${at}`, ...middle(mark, at), type: "middle", cursor: "copy",
     }))
-    return [...middles, ...vertices]
+    return mayGrow(mark, field) ? [...middles, ...vertices] : vertices
   }
 
   function dragged(mark, { name, x, y }, { dx, dy }, size) {
@@ -47,7 +50,7 @@ export function lineShape({ noun, isClosed, least }) {
     placed: geometryWith,
     title: (mark, name) => `point ${Number(name) + 1} of ${mark.points.length}`,
     without: (mark, name, field) =>
-      mark.points.length > atLeast(field) ? written(read(mark).toSpliced(Number(name), 1)) : null,
+      mark.points.length > atLeast(field) ? whole(read(mark).toSpliced(Number(name), 1)) : null,
     split(mark, name, field) {
       const at = Number(name)
       const isEnd = !isClosed && at === mark.points.length - 1

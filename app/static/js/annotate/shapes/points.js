@@ -39,6 +39,9 @@ export function stretchedPoints(points, dx, dy, size) {
 
 export const distance = (one, other) => Math.hypot(one.x - other.x, one.y - other.y)
 
+/** Whether at least so many of the points are at different places. */
+export const isApart = (points, least) => new Set(points.map(({ x, y }) => `${x} ${y}`)).size >= least
+
 /** The place on the line between two points that is nearest to a third. */
 export function nearestOnLine(point, from, to) {
   const [dx, dy] = [to.x - from.x, to.y - from.y]

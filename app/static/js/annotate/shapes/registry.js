@@ -10,13 +10,14 @@
 //   clamped(mark, size)                 the geometry that lies in the picture
 //   moved(mark, dx, dy, size)           the geometry after a move, stopped at the edges; null where it cannot be moved
 //   resized(mark, dx, dy, size)         its right and lower side moved: Alt and arrows; null where it cannot
-//   handles(mark, scale)                what one may drag: [{name, x, y, type, cursor}], type "corner" | "side" | "turn" |
+//   handles(mark, scale, field)         what one may drag: [{name, x, y, type, cursor}], type "corner" | "side" | "turn" |
 //                                       "vertex" | "middle"; `scale` is screen pixels per pixel
 //   dragged(mark, handle, by, size)     the geometry after that handle went by {dx, dy}
 //   outline(mark, field)                what is drawn, as data of an SVG path
 //   dots(mark)                          points drawn as dots, [{x, y, hollow}]; may be left out
 //   ring(mark)                          what neighbours snap to, {points, isClosed, isLoose}; may be left out
 //   turned(mark, degrees, size)         the geometry turned clockwise; left out where it cannot be
+//   rechosen(field, mark, choice)       what changes with another choice, null where it cannot; left out where only the choice does
 //   describe(mark, field)               where it is, in words that are read out
 //   brief(mark)                         the same, short, for the line under the picture
 // and, where its points can be changed one by one, `vertices`:

@@ -94,10 +94,10 @@ export class Overlay {
   #placeHandles(changed = null) {
     const known = this.#nodes.get(this.#selected)
     if (!known || known.item.hidden) return this.#handles.hide()
-    const { kind, color, locked } = known.item
+    const { kind, color, locked, definition } = known.item
     const mark = changed ?? known.item.mark
     const { scale } = this.#drawn
-    const handles = locked ? [] : SHAPES[kind].handles(mark, scale)
+    const handles = locked ? [] : SHAPES[kind].handles(mark, scale, definition)
     const area = changed ? SHAPES[kind].bounds(mark) : boundsOf(known.item)
     this.#handles.show(handles, area, { scale, color, current: this.#point })
   }

@@ -132,7 +132,7 @@ export class Pointer {
     const { width, height } = shape.bounds(item.mark)
     const small = Math.min(width, height) * stage.scale < SMALL
     if (small && shape.contains(item.mark, at, 0) && !desk.tool.makes) return null
-    return nearest(shape.handles(item.mark, stage.scale), at, (REACH[pointerType] ?? REACH.mouse) / stage.scale)
+    return nearest(shape.handles(item.mark, stage.scale, item.definition), at, (REACH[pointerType] ?? REACH.mouse) / stage.scale)
   }
 
   #hover(at, pointerType) {

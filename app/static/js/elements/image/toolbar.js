@@ -7,6 +7,7 @@ const ZOOM_STEP = 1.35
 export class Toolbar {
   #acts
   #buttons = new Map()
+  #groups = [] // those that come and go
 
   /** `part` is the element; `ready()` puts the focus on the picture for a tool that draws. */
   constructor(part, { desk, stage, ready, signal }) {
@@ -14,9 +15,8 @@ export class Toolbar {
     this.#acts = { ...this.#toolActs(), ...this.#drawingActs(), ...this.#markActs(), ...this.#viewActs() }
     for (const button of part.querySelectorAll("[data-act]")) this.#buttons.set(button.dataset.act, button)
     for (const tool of desk.tools.values()) this.#buttons.get(tool.act)?.toggleAttribute("hidden", !desk.offers(tool))
-    for (const group of part.querySelectorAll("[data-for-kinds]")) {
-      group.hidden = !desk.offers({ kinds: group.dataset.forKinds.split(" ") })
-    }
+    const isOffered = ({ dataset }) => !dataset.forKinds || desk.offers({ kinds: dataset.forKinds.split(" ") })
+    this.#groups = [...part.querySelectorAll("[data-while]")].filter(isOffered)
     part.addEventListener("click", (event) => this.#press(event), { signal })
   }
 
@@ -87,6 +87,8 @@ export class Toolbar {
   }
 
   refresh() {
+    const holds = this.#holds()
+    for (const group of this.#groups) group.hidden = !holds[group.dataset.while]
     for (const [act, able] of Object.entries(this.#enabled())) {
       const button = this.#buttons.get(act)
       if (button && button.disabled === Boolean(able)) button.disabled = !able
@@ -94,6 +96,16 @@ export class Toolbar {
     for (const [act, on] of Object.entries(this.#pressed())) {
       const button = this.#buttons.get(act)
       if (button && button.ariaPressed !== String(Boolean(on))) button.ariaPressed = String(Boolean(on))
+    }
+  }
+
+  #holds() {
+    const { selected, tool, isDrawing, points } = this.desk
+    return {
+      drawing: isDrawing || (tool.makes && selected === null),
+      occluding: "occlude" in tool.steps || points.canOcclude,
+      selected: selected !== null,
+      turning: selected !== null && Boolean(this.desk.shapeOf(selected).turned),
     }
   }
 

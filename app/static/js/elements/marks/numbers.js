@@ -8,12 +8,14 @@ export function drawNumbers(holder, work, selection) {
   const marks = holder.closest("fasit-marks")
   const copy = (name) => marks.querySelector(`template[data-${name}]`).content.firstElementChild.cloneNode(true)
   const inputs = new Map()
-  const keyframe = KINDS[kind].keyframes ? copy("mark-keyframe") : null
-  const chosen = () => (keyframe ? Math.max(keyframe.querySelector("select").selectedIndex, 0) : 0)
+  const { piece, pieces } = KINDS[kind]
+  const chooser = pieces ? copy("mark-piece") : null
+  const chosen = () => chooser?.querySelector("select").value || null
   const mark = () => work.mark(field, selection()?.id)
 
-  for (const { name, label, step } of KINDS[kind].numbers) {
+  for (const { name, label, step, isWide = false } of KINDS[kind].numbers) {
     const row = copy("mark-number")
+    row.classList.toggle("is-wide", isWide)
     row.querySelector("span").textContent = label
     const input = row.querySelector("input")
     input.step = step
@@ -21,16 +23,17 @@ export function drawNumbers(holder, work, selection) {
     inputs.set(name, { row, input })
   }
   const rows = [...inputs.values()].map(({ row }) => row)
-  holder.querySelector(".mark-number-fields").replaceChildren(...(keyframe ? [keyframe] : []), ...rows)
-  keyframe?.addEventListener("change", show)
+  holder.querySelector(".mark-number-fields").replaceChildren(...(chooser ? [chooser] : []), ...rows)
+  if (chooser) chooser.querySelector("span").textContent = piece
+  chooser?.addEventListener("change", show)
 
   function change(name, input) {
     const part = work.part(mark().part ?? work.partsOf(field)[0])
-    const changes = changeOf(kind, mark(), name, input.valueAsNumber, { part, keyframe: chosen() })
+    const changes = changeOf(kind, mark(), name, input.valueAsNumber, { part, piece: chosen() })
     if (changes) {
       work.changeMark(field, mark().id, changes)
     } else {
-      work.announce("That would put the mark outside the ad, so it stays where it was.")
+      work.announce("That would put the mark outside the ad, or leave nothing of it, so it stays as it was.")
     }
     show()
   }
@@ -40,9 +43,7 @@ export function drawNumbers(holder, work, selection) {
     if (!current) {
       return
     }
-    if (keyframe) {
-      offerKeyframes(keyframe.querySelector("select"), current.keyframes)
-    }
+    if (chooser) offer(chooser.querySelector("select"), pieces(current, work.fieldOf(field), (thing) => work.title(thing)))
     for (const { name, value } of numbersOf(kind, current, chosen())) {
       const { input } = inputs.get(name)
       input.disabled = work.readOnly
@@ -55,12 +56,11 @@ export function drawNumbers(holder, work, selection) {
   return { show }
 }
 
-function offerKeyframes(select, keyframes) {
-  const frames = keyframes.map((keyframe) => String(keyframe.frame))
-  if ([...select.options].map((option) => option.value).join() === frames.join()) {
-    return
-  }
+function offer(select, pieces) {
+  const said = pieces.map(({ name, title }) => `${name} ${title}`).join()
+  if (select.dataset.said === said) return
   const chosen = select.value
-  select.replaceChildren(...frames.map((frame) => new Option(`Frame ${frame}`, frame)))
-  select.value = frames.includes(chosen) ? chosen : frames[0]
+  select.dataset.said = said
+  select.replaceChildren(...pieces.map(({ name, title }) => new Option(title, name)))
+  select.value = pieces.some(({ name }) => name === chosen) ? chosen : pieces[0].name
 }

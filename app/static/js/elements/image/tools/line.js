@@ -1,7 +1,7 @@
 // A shape by its points, one after the other: what the polygon and the polyline tool share. A click or Enter sets a point;
 // a second press on the last one, or Shift+Enter, makes the mark; Backspace takes the last point back.
 
-import { distance, pathThrough } from "../../../annotate/shapes/points.js"
+import { distance, isApart, pathThrough } from "../../../annotate/shapes/points.js"
 import { SHAPES } from "../../../annotate/shapes/registry.js"
 import { Tool } from "./tool.js"
 
@@ -33,7 +33,7 @@ export class LineTool extends Tool {
   }
 
   get steps() {
-    return { finish: this.#points.length >= this.#least, takeBack: this.#points.length > 0 }
+    return { finish: isApart(this.#points, this.#least), takeBack: this.#points.length > 0 }
   }
 
   #isOnFirst(point, reach) {
@@ -79,19 +79,20 @@ export class LineTool extends Tool {
     const near = desk.reach(reach)
     if (this.#isOnFirst(point, near)) return this.finish()
     if (last && distance(point, last) <= (press.detail > 1 || reach === 0 ? near : 0)) return this.finish()
+    const most = desk.fieldFor(this)?.max_points ?? Infinity
+    if (this.#points.length >= most) return this.finish()
     if (!last) desk.select(null)
     this.#points.push(point)
     this.#aim = point
-    const most = desk.fieldFor(this)?.max_points
-    if (most && this.#points.length >= most) return this.finish()
+    if (this.#points.length >= most) return this.finish()
     desk.drawing()
     return null
   }
 
   finish() {
     if (this.#points.length === 0) return null
-    if (this.#points.length < this.#least) {
-      this.desk.say(`A ${this.shape.noun} needs at least ${this.#least} points.`)
+    if (!isApart(this.#points, this.#least)) {
+      this.desk.say(`A ${this.shape.noun} needs at least ${this.#least} points that lie apart.`)
       return null
     }
     const points = this.#points.map(({ x, y }) => [x, y])
