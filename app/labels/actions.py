@@ -1,7 +1,8 @@
 """Recording labels, revising them, taking them back."""
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +13,14 @@ from app.assets.rules import AssetFacts, Modality
 from app.clock import Clock
 from app.db.base import new_id
 from app.errors import Conflict, Invalid, NotAllowed, OutOfDate
-from app.labels import chain, drafts, queries, records, timing
+from app.labels import chain, drafts, queries, records, suggested, timing
 from app.labels.canonical import event_fields, immutable_fields
 from app.labels.models import Label, LabelEvent, Revision, SubmissionKey, TimingSlice
 from app.labels.rules import Answered, EventKind, LabelStatus, Origin, Timed, may_revise
 from app.people.models import Person
 from app.schemas import answers as schema_answers
 from app.schemas.models import SchemaVersion
+from app.suggestions.rules import Seen
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Submission:
     timed: Timed
     schema: SchemaVersion
     facts: AssetFacts  # with frame tables
+    seen: Sequence[Seen] = ()  # suggestions that the person was shown
 
 
 def check(submission: Submission) -> Answered:
@@ -38,9 +41,10 @@ def check(submission: Submission) -> Answered:
     problems = schema_answers.check(
         body, given.answers, facts=facts, complete=True, sources=given.sources, evidence=given.evidence
     )
+    problems = problems or suggested.check(given, submission.seen)
     if problems:
         raise Invalid("These answers do not fit the schema, so nothing was submitted.", problems=problems)
-    return Answered(schema_answers.enrich(body, given.answers, facts), given.sources, given.evidence)
+    return replace(given, answers=schema_answers.enrich(body, given.answers, facts))
 
 
 def record(session: Session, submission: Submission, origin: Origin, *, clock: Clock) -> tuple[Label, Revision]:
@@ -152,7 +156,8 @@ def _revision(
         evidence=list(answered.evidence), claimed_at=origin.claimed_at, submitted_at=now,
         timing=_timing(session, submission, origin, wall_ms=wall_ms),
         marks_timing=timing.marks_timing(submission.timed.marks, timing.mark_ids(answered.answers), wall_ms=wall_ms),
-        suggested_by=None, created_at=now,
+        suggested_by=suggested.models(answered, submission.seen),
+        suggestions=suggested.kept(answered, submission.seen), created_at=now,
     )  # fmt: skip
     free = schema_answers.free_text_values(submission.schema.body, answered.answers)
     revision.salts = records.salts_for(["/labeler", "/made_by", *free], _salt)

@@ -74,7 +74,8 @@ def label_json(entry: Entry) -> dict[str, Any]:
 
 def immutable_fields(label: Label, revision: Revision) -> dict[str, Any]:
     """What the record hash is made of: everything about the revision that never changes."""
-    return {
+    suggestions = {"suggestions": revision.suggestions} if revision.suggestions else {}
+    return suggestions | {
         "label": label.id,
         "revision": revision.number,
         "project": label.project_id,

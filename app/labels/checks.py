@@ -10,12 +10,14 @@ from app.assets import queries as assets
 from app.assets.models import Asset
 from app.assets.rules import AssetFacts
 from app.assets.store import Store
-from app.labels import queries, records
+from app.labels import queries, records, suggested
 from app.labels.canonical import Entry, event_fields, immutable_fields
 from app.labels.models import HistoryLink, Label, LabelEvent, Revision
+from app.labels.revising import answered_before
 from app.schemas import answers as schema_answers
 from app.schemas import queries as schemas
 from app.schemas.models import SchemaVersion
+from app.suggestions import queries as suggestions
 
 BATCH = 500
 
@@ -61,6 +63,20 @@ def _faults_of_entry(
         schema.body, revision.answers, facts=facts, complete=True, sources=revision.sources, evidence=revision.evidence
     ):
         yield f"{name} does not fit its schema at {problem.path}: {problem.message}."
+    yield from _faults_of_suggestions(session, entry, name)
+
+
+def _faults_of_suggestions(session: Session, entry: Entry, name: str) -> Iterator[str]:
+    """What a revision says of suggestions must be true of those that its author was shown."""
+    label, revision = entry.label, entry.revision
+    answered, seen = (
+        answered_before(revision),
+        suggestions.seen(session, task_id=label.task_id, person_id=label.person_id),
+    )
+    for problem in suggested.check(answered, seen):
+        yield f"{name} is wrong about suggestions at {problem.path}: {problem.message}."
+    if suggested.models(answered, seen) != revision.suggested_by:
+        yield f"{name} says that {revision.suggested_by or 'nobody'} suggested it, which its answers do not."
 
 
 def _whole_facts(session: Session, store: Store, entry: Entry) -> AssetFacts:

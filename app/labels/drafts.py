@@ -15,6 +15,8 @@ from app.labels.rules import Answered, Timed
 def content_of(answered: Answered, timed: Timed | None) -> dict[str, Any]:
     """What a draft keeps. Played ranges go with it, so that coverage survives a lost page."""
     content = {"answers": answered.answers, "sources": answered.sources, "evidence": list(answered.evidence)}
+    more = {"refused_suggestions": list(answered.refused), "unreadable": list(answered.unreadable)}
+    content |= {name: listed for name, listed in more.items() if listed}
     return content | ({"played": timed.played} if timed and timed.played else {})
 
 

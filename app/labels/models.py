@@ -109,7 +109,10 @@ class Revision(Row):
     submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     timing: Mapped[dict[str, Any]] = mapped_column(Json)
     marks_timing: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
-    suggested_by: Mapped[str | None] = mapped_column(String(200))
+    suggested_by: Mapped[str | None] = mapped_column(Text)  # models and their versions
+    suggestions: Mapped[dict[str, Any] | None] = mapped_column(
+        Json, nullable=True
+    )  # shown and refused; None: none shown
     salts: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
     record_hash: Mapped[str] = mapped_column(String(64))
     history_hash: Mapped[str | None] = mapped_column(String(64))

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from app.labels.rules import Answered, LabelStatus, Timed
 from app.labels.timing import Slice
+from app.schemas.rules import MARKS_AT_MOST
 
 LONGEST_MS = 2**31 - 1
 MOST_SLICES = 20_000
@@ -72,10 +73,26 @@ class AnswersIn(BaseModel):
         return Answered(self.answers, self.sources, self.evidence)
 
 
+class RefusedIn(BaseModel):
+    """A suggestion of which the answer to a field, or one mark of it by the suggestion's own id, was refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    suggestion_id: Annotated[str, Field(max_length=100)]
+    field: Annotated[str, Field(max_length=100)]
+    mark: Annotated[str, Field(max_length=100)] | None = None
+    reason: Literal["unreadable"] | None = None  # dropped, since it could not be shown
+
+
 class LabelIn(AnswersIn):
     """A finished answer with its timing."""
 
     timing: TimingIn
+    refused_suggestions: Annotated[list[RefusedIn], Field(max_length=MARKS_AT_MOST)] = []
+
+    def as_answered(self) -> Answered:
+        refused = [one.model_dump(exclude_none=True) for one in self.refused_suggestions]
+        return Answered(self.answers, self.sources, self.evidence, refused)
 
 
 class DraftIn(AnswersIn):
@@ -83,6 +100,11 @@ class DraftIn(AnswersIn):
 
     seq: Annotated[int, Field(ge=0, le=2**53)]
     timing: TimingIn | None = None
+    refused_suggestions: JsonList = []
+    unreadable: JsonList = []
+
+    def as_answered(self) -> Answered:
+        return Answered(self.answers, self.sources, self.evidence, self.refused_suggestions, self.unreadable)
 
 
 Listed = Annotated[list[str] | None, Query()]

@@ -1,6 +1,6 @@
 """Revising a label: what came is checked as a submit is, against the versions the label was made under."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,7 @@ from app.people.models import Person
 from app.schemas import answers as schema_answers
 from app.schemas import queries as schemas
 from app.schemas.models import SchemaVersion
+from app.suggestions import queries as suggestions
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,18 @@ def revise(
     before = queries.revision(session, label)
     schema = find_schema(session, label, before)
     facts = load_facts(session, store, schema, asset_id=label.asset_id, revision=before.asset_revision)
-    given = actions.Submission(sent.person, sent.answered, sent.timed, schema, facts)
-    submission = actions.Submission(sent.person, actions.check(given), sent.timed, schema, facts)
+    seen = suggestions.seen(session, task_id=label.task_id, person_id=label.person_id)
+    given = actions.Submission(sent.person, sent.answered, sent.timed, schema, facts, seen)
+    submission = replace(given, answered=actions.check(given))
     revision = actions.revise(session, label, submission, if_match=if_match, clock=clock)
     remember(session, sent, label.id, revision.number, clock=clock)
     return revision.number, False
+
+
+def answered_before(revision: Revision) -> Answered:
+    """What a revision says, to go on with."""
+    refused = (revision.suggestions or {}).get("refused", [])
+    return Answered(revision.answers, revision.sources, revision.evidence, refused)
 
 
 def first_answer(session: Session, sent: Sent) -> tuple[str, int] | None:

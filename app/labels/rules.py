@@ -41,6 +41,8 @@ class Answered:
     answers: Mapping[str, Any]
     sources: Mapping[str, Any] = field(default_factory=dict)
     evidence: Sequence[Any] = field(default_factory=list)
+    refused: Sequence[Any] = ()  # what of the suggestions was refused
+    unreadable: Sequence[Any] = ()  # what a page could not read of an earlier draft, only ever kept
 
 
 @dataclass(frozen=True)

@@ -41,12 +41,14 @@ def _provenance(entry: Entry) -> dict[str, Any]:
         for mark in answer
         if isinstance(mark, dict) and "id" in mark
     }
+    suggestions = revision.suggestions or {"shown": [], "refused": []}
     return {
         "claim": revision.claim_id,
         "made_by": revision.made_by,
         "suggested_by": revision.suggested_by,
         "answers": revision.sources,
         "marks": marks,
+        "suggestions": suggestions,
     }
 
 

@@ -23,6 +23,7 @@ from app.queues.models import Queue, QueueOrganisation, Slot, Task
 from app.queues.rules import QueueKind, QueueState, SlotState, TaskState, check_filter, matches
 from app.schemas import answers as schema_answers
 from app.schemas import queries as schemas
+from app.schemas.rules import ShowSuggestions
 
 FILL_KIND = "queues.fill"
 STEP = 500
@@ -45,6 +46,7 @@ def create_queue(
     due_at: datetime | None = None,
     requires: Mapping[str, Any] | None = None,
     gold_rate: float = 0.0,
+    suggestions: ShowSuggestions = ShowSuggestions.SHOWN,
     person: Person | None,
     clock: Clock,
 ) -> Queue:
@@ -59,7 +61,7 @@ def create_queue(
         id=new_id(), project_id=project.id, name=name, kind=kind,
         schema_version=schema_version or _newest_schema(session, project), guideline_version=guideline_version,
         overlap=overlap, claim_seconds=claim_seconds, filter=dict(filter or {}), priority=priority, due_at=due_at,
-        requires=dict(requires or {}), gold_rate=gold_rate, state=QueueState.OPEN,
+        requires=dict(requires or {}), gold_rate=gold_rate, suggestions=suggestions, state=QueueState.OPEN,
         state_by=person.id if person else None, state_at=clock(), created_by=person.id if person else None,
         created_at=clock(),
     )  # fmt: skip
@@ -124,6 +126,14 @@ def change_guideline(session: Session, queue: Queue, version: int | None, *, per
         raise Invalid("The queue keeps its guideline.", problems=problems)
     _note(session, person, "queue guideline changed", queue, {"from": queue.guideline_version, "to": version}, clock)
     queue.guideline_version = version
+
+
+def change_suggestions(session: Session, queue: Queue, show: ShowSuggestions, *, person: Person, clock: Clock) -> None:
+    """For tasks handed out from now on; who was shown something keeps seeing it."""
+    if queue.suggestions == show:
+        return
+    _note(session, person, "queue suggestions changed", queue, {"from": queue.suggestions, "to": show}, clock)
+    queue.suggestions = show
 
 
 def return_task(session: Session, task: Task, *, person: Person, clock: Clock) -> None:

@@ -145,6 +145,25 @@ def keep_draft(
     return Response(status_code=204) if dead is None else refuse(request, dead)
 
 
+@router.post("/claims/{claim}/suggestions", name="api.claims.suggestions")
+def suggestions_of_claim(
+    request: Request,
+    claim: str,
+    claim_token: ClaimToken,
+    person: SignedIn,
+    session: DbSession,
+    clock: AppClock,
+    once: OnceOnly,
+) -> Response:
+    """Where suggestions wait for the person's own first answer: what is suggested. 409 before such an answer is saved."""
+
+    def make() -> dict[str, Any]:
+        held = submitting.suggest(session, claim, person=person, token=claim_token, clock=clock)
+        return {"suggestions": views.suggestions_json(request, session, held)}
+
+    return once(make, status=200)
+
+
 @router.post("/claims/{claim}/label", name="api.claims.submit", status_code=201)
 def submit_label(
     request: Request,

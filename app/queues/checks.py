@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.labels.models import Label, Revision
 from app.queues.models import Claim, Queue, Slot, Task
 from app.queues.rules import STOPPED, ClaimState, SlotState, TaskState
+from app.suggestions.models import ShownSuggestion, Suggestion
 
 
 def find_faults(session: Session) -> Iterator[str]:
@@ -16,6 +17,7 @@ def find_faults(session: Session) -> Iterator[str]:
     yield from _slots_and_claims(session)
     yield from _labels_and_claims(session)
     yield from _copied_ids(session)
+    yield from _shown_suggestions(session)
 
 
 def _slots_of_tasks(session: Session) -> Iterator[str]:
@@ -67,6 +69,24 @@ def _labels_and_claims(session: Session) -> Iterator[str]:
         select(Label.id).outerjoin(Claim, submitted).where(Label.withdrawn_at.is_(None), Claim.id.is_(None))
     ):
         yield f"Label {label_id} has no submitted claim."
+
+
+def _shown_suggestions(session: Session) -> Iterator[str]:
+    """Who was shown a suggestion held a claim on a task of its ad; task and claim stand there without foreign keys too."""
+    held = and_(
+        Claim.id == ShownSuggestion.claim_id, Claim.task_id == ShownSuggestion.task_id,
+        Claim.person_id == ShownSuggestion.person_id,
+    )  # fmt: skip
+    of_ad = and_(Task.id == Claim.task_id, Task.asset_id == Suggestion.asset_id)
+    rows = (
+        select(ShownSuggestion.suggestion_id)
+        .join(Suggestion, Suggestion.id == ShownSuggestion.suggestion_id)
+        .outerjoin(Claim, held)
+        .outerjoin(Task, of_ad)
+        .where(Task.id.is_(None))
+    )
+    for suggestion_id in session.scalars(rows):
+        yield f"Suggestion {suggestion_id} was shown on a task or to a person that it is not of."
 
 
 def _copied_ids(session: Session) -> Iterator[str]:

@@ -15,7 +15,7 @@ from app.clock import Clock
 from app.db.base import new_id
 from app.errors import Conflict, NotFound
 from app.people.models import Person
-from app.queues import actions, queries, slots
+from app.queues import actions, queries, slots, suggesting
 from app.queues.models import Claim, Queue, Slot, Task
 from app.queues.rules import ClaimState, Lease, QueueState, SlotState, is_live
 
@@ -154,6 +154,7 @@ def _make(
     )  # fmt: skip
     session.add(claim)
     session.flush()
+    suggesting.note_shown(session, queue, claim, now=now)
     return claim
 
 

@@ -8,6 +8,7 @@ from app.assets.rules import Modality
 from app.errors import Invalid, Problem
 from app.queues.rules import MOST_OVERLAP, QueueKind, QueueState
 from app.queues.wording import LONGEST_NOTE, Name, Words
+from app.schemas.rules import ShowSuggestions
 
 LONGEST_CLAIM_MINUTES = 1440
 
@@ -19,6 +20,7 @@ class QueueForm(BaseModel):
     guideline_version: str = ""
     overlap: Annotated[int, Field(ge=1, le=MOST_OVERLAP)] = 1
     claim_minutes: Annotated[int, Field(ge=1, le=LONGEST_CLAIM_MINUTES)] = 15
+    suggestions: ShowSuggestions = ShowSuggestions.SHOWN
     organisations: list[str] = []
     modality: list[Modality] = []
     metadata: Annotated[Words, Field(max_length=4000)] = ""
@@ -29,7 +31,8 @@ class QueueForm(BaseModel):
         return {
             "name": self.name, "kind": self.kind, "schema_version": _version(self.schema_version),
             "guideline_version": _version(self.guideline_version), "overlap": self.overlap,
-            "claim_seconds": self.claim_minutes * 60, "organisations": self.organisations,
+            "claim_seconds": self.claim_minutes * 60, "suggestions": self.suggestions,
+            "organisations": self.organisations,
             "filter": chosen | conditions(self.metadata),
         }  # fmt: skip
 

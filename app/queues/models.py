@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db.base import Row, refers_to
 from app.db.types import Json, UtcDateTime
 from app.queues.rules import ClaimState, QueueKind, QueueState, SlotState, TaskState
+from app.schemas.rules import ShowSuggestions
 
 
 def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
@@ -30,6 +31,9 @@ class Queue(Row):
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     requires: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     gold_rate: Mapped[float] = mapped_column(Float, default=0.0)
+    suggestions: Mapped[ShowSuggestions] = mapped_column(
+        String(20), default=ShowSuggestions.SHOWN
+    )  # or what the schema says
     state: Mapped[QueueState] = mapped_column(String(20), default=QueueState.OPEN)
     state_by: Mapped[str | None] = refers_to("people.id", nullable=True)
     state_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from app.labels.payloads import JsonObject
 from app.queues.rules import LONGEST_CLAIM_SECONDS, MOST_OVERLAP, OutcomeKind, QueueKind, QueueState
 from app.queues.wording import LONGEST_NOTE, Name, Words
+from app.schemas.rules import ShowSuggestions
 
 Listed = Annotated[list[Name], Field(max_length=200)]
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
@@ -40,6 +41,7 @@ class QueueIn(Strict):
     due_at: AwareDatetime | None = None
     requires: Requires = Requires()
     gold_rate: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.0
+    suggestions: ShowSuggestions = ShowSuggestions.SHOWN
 
     def as_arguments(self) -> dict[str, Any]:
         due_at: datetime | None = self.due_at.astimezone(UTC) if self.due_at else None
@@ -52,6 +54,7 @@ class QueueChange(Strict):
     state: QueueState | None = None
     schema_version: Version | None = None
     guideline_version: Version | None = None
+    suggestions: ShowSuggestions | None = None
 
 
 class LeaseIn(BaseModel):

@@ -24,5 +24,7 @@ def change_queue(session: Session, queue: Queue, changes: Mapping[str, Any], *, 
         actions.change_schema(session, queue, changes["schema_version"], person=person, clock=clock)
     if "guideline_version" in changes:
         actions.change_guideline(session, queue, changes["guideline_version"], person=person, clock=clock)
+    if changes.get("suggestions") is not None:
+        actions.change_suggestions(session, queue, changes["suggestions"], person=person, clock=clock)
     if changes.get("state") is not None:
         actions.change_state(session, queue, QueueState(changes["state"]), person=person, clock=clock)

@@ -1,6 +1,6 @@
 """What a claim is for: keeping its draft, submitting its label, ending it with an outcome, taking a submit back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -18,12 +18,13 @@ from app.labels.models import Label
 from app.labels.revising import Sent
 from app.labels.rules import Answered, LabelStatus, Origin, Timed
 from app.people.models import Person
-from app.queues import claims, queries, slots
+from app.queues import claims, queries, slots, suggesting
 from app.queues.claims import DeadClaim, Held
 from app.queues.models import Claim, Outcome, Queue, Task
 from app.queues.rules import STOPPED, STOPS_TASK, ClaimState, OutcomeKind, may_take_back
 from app.schemas import queries as schemas
 from app.schemas.models import SchemaVersion
+from app.suggestions import queries as suggestions
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,15 @@ def keep_draft(
     return held.dead
 
 
+def suggest(session: Session, claim_id: str, *, person: Person, token: str, clock: Clock) -> Claim:
+    """The claim, whose suggestions may be seen now: where they wait for the person's own first answer, it is there."""
+    held = claims.hold(session, claim_id, person=person, token=token, now=clock())
+    if held.dead is not None:
+        raise held.dead
+    suggesting.note_after_answer(session, held.queue, held.claim, now=clock())
+    return held.claim
+
+
 def submit(
     session: Session, store: Store, claim_id: str, sent: Sent, *, token: str, clock: Clock
 ) -> Submitted | DeadClaim:
@@ -70,7 +80,7 @@ def submit(
         return held.dead
     task = slots.lock_task(session, held.claim.task_id)
     submission = _submission(session, store, held, task, sent)
-    checked = labels.Submission(sent.person, labels.check(submission), sent.timed, submission.schema, submission.facts)
+    checked = replace(submission, answered=labels.check(submission))
     label, revision = labels.record(session, checked, _origin(held, task), clock=clock)
     held.claim.state, held.claim.ended_at = ClaimState.SUBMITTED, clock()
     slots.complete(session, held.slot, task, clock(), person_id=sent.person.id)
@@ -134,7 +144,7 @@ def take_back(session: Session, label: Label, *, person: Person, holder: str | N
     claim = claims.resume(session, queue, slot, versions, person=person, holder=holder, now=now)
     drafts.save(
         session, claim_id=claim.id, task_id=label.task_id, queue_id=queue.id, person_id=person.id, draft_seq=0,
-        content=drafts.content_of(Answered(revision.answers, revision.sources, revision.evidence), None), clock=clock,
+        content=drafts.content_of(revising.answered_before(revision), None), clock=clock,
     )  # fmt: skip
     return claim
 
@@ -165,7 +175,8 @@ def _keep(
 def _submission(session: Session, store: Store, held: Held, task: Task, sent: Sent) -> labels.Submission:
     schema = find_schema(session, task.project_id, held.claim.schema_version)
     facts = revising.load_facts(session, store, schema, asset_id=task.asset_id, revision=held.claim.asset_revision)
-    return labels.Submission(sent.person, sent.answered, sent.timed, schema, facts)
+    seen = suggestions.seen(session, task_id=task.id, person_id=sent.person.id)
+    return labels.Submission(sent.person, sent.answered, sent.timed, schema, facts, seen)
 
 
 def find_schema(session: Session, project_id: str, version: int) -> SchemaVersion:

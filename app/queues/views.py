@@ -19,7 +19,7 @@ from app.people import queries as people
 from app.people.models import Person
 from app.people.rules import Role
 from app.projects.models import Project
-from app.queues import media, queries
+from app.queues import media, queries, suggesting
 from app.queues.models import Claim, Outcome, Queue, Task
 from app.queues.rules import ClaimState, QueueState, TaskState, is_elsewhere, progress
 from app.schemas import queries as schemas
@@ -39,6 +39,7 @@ def queue_json(session: Session, queue: Queue, person: Person) -> dict[str, Any]
     counts = queries.task_counts(session, [queue.id])[queue.id]
     return shown | {
         "overlap": queue.overlap, "filter": queue.filter, "requires": queue.requires, "gold_rate": queue.gold_rate,
+        "suggestions": queue.suggestions,
         "organisations": queries.organisation_names(session, queue), "undo_seconds": queue.undo_seconds,
         "tasks": {str(state): count for state, count in counts.items()}, "created_at": moment(queue.created_at),
     }  # fmt: skip
@@ -76,7 +77,14 @@ def _task_to_do(request: Request, session: Session, claim: Claim) -> dict[str, A
         "guideline": {"version": claim.guideline_version, "title": guideline},
     }
     draft = drafts.newest(session, task_id=task.id, person_id=claim.person_id)
-    return shown | ({"draft": draft_content(draft)} if draft else {})
+    shown |= {"draft": draft_content(draft)} if draft else {}
+    return shown | suggesting.of_claim(request, session, claim, task, schema)
+
+
+def suggestions_json(request: Request, session: Session, claim: Claim) -> list[dict[str, Any]]:
+    task, schema, _ = queries.task_to_do(session, claim)
+    found: list[dict[str, Any]] = suggesting.of_claim(request, session, claim, task, schema).get("suggestions", [])
+    return found
 
 
 def draft_content(draft: Draft) -> dict[str, Any]:
@@ -84,6 +92,7 @@ def draft_content(draft: Draft) -> dict[str, Any]:
     return {
         "seq": draft.draft_seq, "answers": content.get("answers", {}), "sources": content.get("sources", {}),
         "evidence": content.get("evidence", []),
+        **{name: content[name] for name in ("refused_suggestions", "unreadable") if name in content},
     }  # fmt: skip
 
 

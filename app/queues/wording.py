@@ -4,7 +4,15 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from app.schemas.rules import ShowSuggestions
+
 LONGEST_NOTE = 4000
+
+SHOW_SUGGESTIONS = {
+    ShowSuggestions.SHOWN: "As the schema says",
+    ShowSuggestions.AFTER_FIRST_ANSWER: "Only after the person's own first answer",
+    ShowSuggestions.HIDDEN: "Not shown",
+}
 
 
 def _words(value: str) -> str:

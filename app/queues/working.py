@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.errors import Conflict, NotFound
+from app.labels import drafts, revising
 from app.labels import queries as labels
 from app.labels.models import Label
 from app.labels.rules import may_revise
 from app.people.models import Person
-from app.queues import claims, media, queries, submitting, views
+from app.queues import claims, media, queries, submitting, suggesting, views
 from app.queues.models import Claim, Queue
 from app.queues.rules import is_elsewhere
 from app.web import pages
@@ -86,11 +87,10 @@ def _data_of_label(request: Request, session: Session, label: Label) -> dict[str
             ),
             "schema": {**schema.body, "version": schema.version},
             "guideline": {"version": newest.guideline_version, "title": ""},
-            "draft": {
-                "seq": 0, "answers": newest.answers, "sources": newest.sources, "evidence": newest.evidence,
-            },
+            "draft": {"seq": 0, **drafts.content_of(revising.answered_before(newest), None)},
+            **suggesting.of_label(request, session, label, schema, newest.asset_revision),
         },
-    }  # fmt: skip
+    }
 
 
 def where_to_go(request: Request, label: Label) -> Response:

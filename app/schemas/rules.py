@@ -53,6 +53,12 @@ class ShowSuggestions(StrEnum):
     HIDDEN = "hidden"
 
 
+def stricter(*given: str) -> ShowSuggestions:
+    """Of several rulings the one that shows least."""
+    order = list(ShowSuggestions)
+    return max((ShowSuggestions(one) for one in given), key=order.index)
+
+
 # Keys that are no single character. `Space`, `Enter`, `Escape`, `Tab`, `Delete` and the arrows belong to the page.
 KEY_NAMES = frozenset(
     {

@@ -10,6 +10,7 @@ from app.guidelines import queries as guideline_queries
 from app.labels import checks as labels
 from app.queues import checks as queues
 from app.schemas import checks as schemas
+from app.suggestions import checks as suggestions
 
 
 def find_faults(database: Database, store: Store) -> Iterator[str]:
@@ -19,5 +20,6 @@ def find_faults(database: Database, store: Store) -> Iterator[str]:
         yield from assets.find_faults(session, store, kept_by_others=pictures)
         yield from schemas.find_faults(session)
         yield from guidelines.find_faults(session, store)
+        yield from suggestions.find_faults(session)
         yield from labels.find_faults(session, store)
         yield from queues.find_faults(session)

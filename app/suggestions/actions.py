@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import rfc8785
@@ -24,6 +25,8 @@ from app.schemas.models import SchemaVersion
 from app.suggestions import queries
 from app.suggestions.models import ShownSuggestion, Suggestion
 from app.suggestions.rules import check_scores
+
+HASHED = ("asset_id", "asset_revision", "schema_version", "model", "model_version", "answers", "scores")
 
 
 @dataclass(frozen=True)
@@ -47,19 +50,20 @@ def add(
     if schema is None:
         raise NotFound(f"Schema version {given.schema_version} is not published in this project.")
     _check(session, store, given, asset, schema)
-    content_hash = _hash(given, asset)
-    known = queries.find_same(session, project.id, content_hash)
+    content = {
+        "asset_id": asset.id, "asset_revision": asset.revision, "schema_version": given.schema_version,
+        "model": given.model, "model_version": given.model_version, "answers": given.answers, "scores": given.scores,
+    }  # fmt: skip
+    hashed = _hash(content)
+    known = queries.find_same(session, project.id, hashed)
     if known is not None:
         return known, False
-    values = {
-        "id": new_id(), "created_at": clock(), "project_id": project.id, "asset_id": asset.id,
-        "asset_revision": asset.revision, "schema_version": given.schema_version, "model": given.model,
-        "model_version": given.model_version, "answers": given.answers, "scores": given.scores,
-        "content_hash": content_hash, "made_by": person.id,
+    values = content | {
+        "id": new_id(), "created_at": clock(), "project_id": project.id, "content_hash": hashed, "made_by": person.id,
     }  # fmt: skip
     adding = _insert(session, Suggestion).values(**values)
     session.execute(adding.on_conflict_do_nothing(index_elements=["project_id", "content_hash"]))
-    made = queries.find_same(session, project.id, content_hash)
+    made = queries.find_same(session, project.id, hashed)
     assert made is not None, "just added, by this request or by one at the same moment"
     return made, made.id == values["id"]
 
@@ -84,15 +88,22 @@ def add_all(
 
 
 def note_shown(
-    session: Session, found: Sequence[Suggestion], *, task_id: str, claim_id: str, person_id: str, clock: Clock
+    session: Session,
+    found: Sequence[Suggestion],
+    *,
+    task_id: str,
+    claim_id: str,
+    person_id: str,
+    first_answers: Mapping[str, Any] | None = None,
+    now: datetime,
 ) -> None:
-    """A label may name only suggestions that its person was shown."""
+    """A label may name only suggestions that its person was shown. What was noted first stays."""
     if not found:
         return
     rows = [
         {
-            "id": new_id(), "created_at": clock(), "task_id": task_id, "claim_id": claim_id, "person_id": person_id,
-            "suggestion_id": one.id,
+            "id": new_id(), "created_at": now, "task_id": task_id, "claim_id": claim_id, "person_id": person_id,
+            "suggestion_id": one.id, "first_answers": first_answers,
         }
         for one in found
     ]  # fmt: skip
@@ -123,11 +134,12 @@ def _check(session: Session, store: Store, given: Given, asset: Asset, schema: S
         raise Invalid("This suggestion does not fit its schema and its ad, so it was not kept.", problems=problems)
 
 
-def _hash(given: Given, asset: Asset) -> str:
-    content: Any = {
-        "asset": asset.id, "asset_revision": asset.revision, "schema_version": given.schema_version,
-        "model": given.model, "model_version": given.model_version, "answers": given.answers, "scores": given.scores,
-    }  # fmt: skip
+def content_hash(suggestion: Suggestion) -> str:
+    """Of a suggestion as it is kept."""
+    return _hash({name: getattr(suggestion, name) for name in HASHED})
+
+
+def _hash(content: Any) -> str:
     try:
         return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
     except rfc8785.CanonicalizationError:

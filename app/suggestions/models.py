@@ -30,14 +30,12 @@ class Suggestion(Row):
     content_hash: Mapped[str] = mapped_column(String(64))
     made_by: Mapped[str] = refers_to("people.id")
 
-    @property
-    def made_with(self) -> str:
-        """The model and its version, as labels name them."""
-        return f"{self.model} {self.model_version}"
-
 
 class ShownSuggestion(Row):
-    """Task and claim ids are copied without foreign keys, since queues lie above. `claim_id` is the first that showed it."""
+    """Task and claim ids are copied without foreign keys, since queues lie above. `claim_id` is the first that showed it.
+
+    `first_answers`: what the person had answered on their own when they were shown it; None where it was shown at once.
+    """
 
     __tablename__ = "shown_suggestions"
     __table_args__ = (UniqueConstraint("task_id", "person_id", "suggestion_id"),)
@@ -45,3 +43,4 @@ class ShownSuggestion(Row):
     claim_id: Mapped[Id]
     person_id: Mapped[str] = refers_to("people.id")
     suggestion_id: Mapped[str] = refers_to("suggestions.id")
+    first_answers: Mapped[dict[str, Any] | None] = mapped_column(Json, nullable=True)

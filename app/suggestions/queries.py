@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.assets.models import Asset
 from app.suggestions.models import ShownSuggestion, Suggestion
-from app.suggestions.rules import Found, newest_per_model
+from app.suggestions.rules import Found, Seen, newest_per_model
 
 
 def of_project(project_id: str) -> Select[Suggestion]:
@@ -33,6 +33,10 @@ def find_asset(session: Session, project_id: str, id_or_external_id: str) -> Ass
     return min(found, key=lambda asset: asset.id != id_or_external_id, default=None)
 
 
+def has_any(session: Session, asset_id: str) -> bool:
+    return session.scalar(select(Suggestion.seq).where(Suggestion.asset_id == asset_id).limit(1)) is not None
+
+
 def for_task(session: Session, asset_id: str, *, schema_version: int, asset_revision: int) -> Sequence[Suggestion]:
     """What a task on this ad is given: the newest of each model, oldest first."""
     columns = (
@@ -45,19 +49,31 @@ def for_task(session: Session, asset_id: str, *, schema_version: int, asset_revi
     return _by_ids(session, [one.id for one in chosen]) if chosen else []
 
 
-def shown(session: Session, *, task_id: str, person_id: str) -> Sequence[Suggestion]:
-    """Those that this person was shown on this task, under whichever claim."""
+def shown(
+    session: Session, *, task_id: str, person_id: str, schema_version: int, asset_revision: int
+) -> Sequence[Suggestion]:
+    """The newest of each model of those that this person was shown on this task, under whichever claim; oldest first."""
     ids = select(ShownSuggestion.suggestion_id).where(
         ShownSuggestion.task_id == task_id, ShownSuggestion.person_id == person_id
     )
-    return session.scalars(select(Suggestion).where(Suggestion.id.in_(ids)).order_by(Suggestion.seq)).all()
+    found = session.scalars(select(Suggestion).where(Suggestion.id.in_(ids)).order_by(Suggestion.seq)).all()
+    chosen = newest_per_model(
+        [Found(one.seq, one.id, one.model, one.schema_version, one.asset_revision) for one in found],
+        schema_version=schema_version, asset_revision=asset_revision,
+    )  # fmt: skip
+    kept = {one.id for one in chosen}
+    return [one for one in found if one.id in kept]
 
 
-def was_shown_any(session: Session, *, task_id: str, person_id: str) -> bool:
-    found = select(ShownSuggestion.seq).where(
-        ShownSuggestion.task_id == task_id, ShownSuggestion.person_id == person_id
+def seen(session: Session, *, task_id: str, person_id: str) -> list[Seen]:
+    """All that this person was ever shown on this task."""
+    rows = session.execute(
+        select(Suggestion, ShownSuggestion.first_answers)
+        .join(ShownSuggestion, ShownSuggestion.suggestion_id == Suggestion.id)
+        .where(ShownSuggestion.task_id == task_id, ShownSuggestion.person_id == person_id)
+        .order_by(Suggestion.seq)
     )
-    return session.scalar(found.limit(1)) is not None
+    return [Seen(one.id, one.model, one.model_version, one.answers, after_own=first is not None) for one, first in rows]
 
 
 def _by_ids(session: Session, ids: Collection[str]) -> Sequence[Suggestion]:

@@ -21,6 +21,17 @@ class Found:
     asset_revision: int
 
 
+@dataclass(frozen=True)
+class Seen:
+    """A suggestion that a person was shown on a task; `after_own`: only after an answer of their own."""
+
+    id: str
+    model: str
+    model_version: str
+    answers: Mapping[str, Any]
+    after_own: bool = False
+
+
 def newest_per_model(found: Sequence[Found], *, schema_version: int, asset_revision: int) -> list[Found]:
     """One a model, oldest first: the newest of those made for just these versions, else the newest there is."""
 

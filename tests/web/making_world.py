@@ -60,6 +60,10 @@ def _fill(world: World, app: FastAPI, client: TestClient, database: Database, cl
         )
     queue = ask("manager", f"{path}/queues", json={"name": "First", "kind": "production", "organisations": ["Nordlys"]})
     app.state.worker.run_due()
+    suggestion = ask(
+        "engineer", f"{path}/suggestions",
+        json={"asset": "ad-1", "schema_version": 1, "model": "m", "model_version": "1", "answers": {"verdict": "allow"}},
+    )  # fmt: skip
     first = ask("labeler", f"/queues/{queue['id']}/claims")
     label = ask(
         "labeler",
@@ -73,5 +77,5 @@ def _fill(world: World, app: FastAPI, client: TestClient, database: Database, cl
     world.params = {
         "project": project["slug"], "version": "1", "asset": asset["id"], "queue": queue["id"], "label": label["id"],
         "claim": second["claim"]["id"], "task": second["task"]["id"], "person": world.people["labeler"].id,
-        "token": token.id, "name": "creative", "kind": "original",
+        "token": token.id, "name": "creative", "kind": "original", "suggestion": suggestion["id"],
     }  # fmt: skip

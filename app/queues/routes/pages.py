@@ -14,6 +14,7 @@ from app.queues.asking import DecidedTask, QueueMakersProject, SeenQueue, Steere
 from app.queues.forms import QueueForm, StateForm, WithdrawalForm
 from app.queues.rules import KINDS_OF_ROLE, QueueKind, may_make
 from app.queues.steering import require_kind
+from app.queues.wording import SHOW_SUGGESTIONS
 from app.web import pages
 from app.web.pagination import PageRequest, fetch_page
 from app.web.transaction import AppClock, DbSession
@@ -54,7 +55,10 @@ def index(request: Request, project: SeenProject, person: SignedIn, session: DbS
 def new(request: Request, project: QueueMakersProject, person: SignedIn, session: DbSession) -> Response:
     kinds = [(str(kind), kind.capitalize()) for kind in QueueKind if may_make(frozenset(person.roles), kind)]
     options = views.new_queue_options(session, project)
-    return pages.render(request, "queues/new.html", project=project, kinds_in_words=kinds, options=options)
+    return pages.render(
+        request, "queues/new.html", project=project, kinds_in_words=kinds, options=options,
+        suggestions_in_words=[(str(one), words) for one, words in SHOW_SUGGESTIONS.items()],
+    )  # fmt: skip
 
 
 @router.post("/projects/{project}/queues", name="queues.create")
@@ -80,6 +84,7 @@ def show(request: Request, queue: SeenQueue, person: SignedIn, session: DbSessio
         request, "queues/show.html", queue=queue, project=card.project, card=card, watch=watch, now=clock(),
         steers=person.is_company and may_make(frozenset(person.roles), queue.kind),
         organisations=queries.organisation_names(session, queue) if person.is_company else [],
+        suggestions_in_words=SHOW_SUGGESTIONS,
     )  # fmt: skip
 
 
