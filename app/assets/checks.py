@@ -17,7 +17,8 @@ NEEDED = {
     Modality.VIDEO: frozenset({"thumbnail", "poster", "frames"}),
 }
 
-NEEDED_OF_MOVING = frozenset({"frames", "stills"})  # beside that, of a picture with several frames
+# Beside that, of media of which this fact is known: pictures with several frames, pictures shown in tiles.
+NEEDED_WITH = {"frame_count": frozenset({"frames", "stills"}), "tile_size": frozenset({"tiles"})}
 
 
 def find_faults(session: Session, store: Store, *, kept_by_others: Collection[str] = ()) -> Iterator[str]:
@@ -67,8 +68,9 @@ def _rendition_faults(session: Session) -> Iterator[str]:
         made.setdefault(media_id, set()).add(kind)
     ready = select(Media.id, Media.modality, Media.facts).where(Media.state == MediaState.READY)
     for media_id, modality, facts in session.execute(ready):
-        moves = modality == Modality.IMAGE and "frame_count" in facts
-        needed = NEEDED[Modality(modality)] | (NEEDED_OF_MOVING if moves else frozenset())
+        needed = NEEDED[Modality(modality)]
+        if modality == Modality.IMAGE:
+            needed = needed.union(*(more for fact, more in NEEDED_WITH.items() if fact in facts))
         for kind in sorted(needed - made.get(media_id, set())):
             yield f"The medium {media_id} is ready but has no {kind}."
 

@@ -14,7 +14,18 @@ from app.assets.store import Store
 from app.errors import NotFound
 
 _KNOWN = frozenset(
-    {"width", "height", "duration", "fps", "sample_rate", "samples", "channels", "frame_count", "frame_end"}
+    {
+        "width",
+        "height",
+        "duration",
+        "fps",
+        "sample_rate",
+        "samples",
+        "channels",
+        "frame_count",
+        "frame_end",
+        "tile_size",
+    }
 )
 _WITH_PARTS = selectinload(Asset.parts).options(joinedload(Part.media))
 _WITH_RENDITIONS = selectinload(Asset.parts).options(joinedload(Part.media).selectinload(Media.renditions))

@@ -63,6 +63,7 @@ class PartFacts:
     frame_times: tuple[int, ...] | None = None  # presentation time of every frame from the first; None unless asked for
     frame_end: int | None = None  # where the last frame ends
     byte_size: int | None = None
+    tile_size: int | None = None  # of a picture so large that it is shown in tiles
 
 
 @dataclass(frozen=True)

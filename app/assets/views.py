@@ -15,7 +15,6 @@ from app.web.filters import iso
 Urls = Mapping[str, str]
 
 MICROSECONDS = 1_000_000
-RENDITIONS = ("display", "thumbnail", "poster", "peaks", "frames", "stills")
 
 
 def urls_of(part: Part, signer: Signer) -> dict[str, str]:
@@ -53,6 +52,7 @@ def part_json(part: PartFacts, urls: Urls | None = None) -> dict[str, Any]:
         "sample_rate": part.sample_rate,
         "samples": part.samples,
         "frame_count": part.frame_count,
+        "tile_size": part.tile_size,
     }
     if part.modality != Modality.TEXT:
         shown["urls"] = dict(urls or {})

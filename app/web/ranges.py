@@ -56,14 +56,17 @@ def span_of(header: str | None, size: int) -> Span | None:
 
 
 class FileInRanges(Response):
-    """Answers one GET or HEAD for a file that never changes, named by a strong `etag`."""
+    """Answers one GET or HEAD for a file that never changes, or for a `part` of it, named by a strong `etag`."""
 
-    def __init__(self, path: Path, *, etag: str, content_type: str, headers: Mapping[str, str]) -> None:
+    def __init__(
+        self, path: Path, *, etag: str, content_type: str, headers: Mapping[str, str], part: Span | None = None
+    ) -> None:
         super().__init__(media_type=content_type)
         self._path = path
         self._etag = f'"{etag}"'
         self._content_type = content_type
         self._more = dict(headers)
+        self._part = part
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # ASGI
         asked = Headers(scope=scope)
@@ -74,11 +77,12 @@ class FileInRanges(Response):
             return
         descriptor = await anyio.to_thread.run_sync(os.open, self._path, os.O_RDONLY)
         try:
-            size = os.fstat(descriptor).st_size
-            status, span, more = self._answer(asked, size)
+            part = self._part or Span(0, os.fstat(descriptor).st_size)
+            status, span, more = self._answer(asked, part.length)
             headers = {**common, **more, "content-length": str(span.length)}
             await _start(send, status, headers)
-            await _send_span(send, descriptor, span if scope["method"] != "HEAD" else Span(0, 0))
+            sent = span if scope["method"] != "HEAD" else Span(0, 0)
+            await _send_span(send, descriptor, Span(part.start + sent.start, part.start + sent.end))
         finally:
             os.close(descriptor)
 

@@ -2,19 +2,19 @@
 
 import re
 import warnings
-from io import BytesIO
 from typing import Any, BinaryIO
 
-import numpy as np
-from PIL import ExifTags, Image, ImageCms, ImageOps
+from PIL import Image
 
-from app.assets.kinds import animation, containers, pictures
+from app.assets import tiling
+from app.assets.kinds import animation, containers, pictures, pyramid, upright
 from app.assets.kinds.kind import Facts, MediaKind, Outputs, Report
+from app.assets.kinds.upright import Upright
 from app.assets.rules import Modality
 from app.assets.sandbox.rules import Limits, Undecodable
 
-MOST_PIXELS = 150_000_000
-LONGEST_SHOWN = 4096
+MOST_PIXELS = 320_000_000
+LONGEST_SHOWN = tiling.LONGEST_WHOLE
 TYPES = {
     "JPEG": "image/jpeg",
     "PNG": "image/png",
@@ -26,15 +26,16 @@ TYPES = {
 }
 SHOWN_AS_IT_IS = frozenset({"JPEG", "PNG", "WEBP", "GIF"})
 PLAIN_MODES = frozenset({"1", "L", "LA", "P", "RGB", "RGBA"})
-_LIMITS = Limits(memory=3 << 30, cpu_seconds=60, wall_seconds=60)
+_PROBE = Limits(memory=3 << 30, cpu_seconds=60, wall_seconds=60)
+_DERIVE = Limits(memory=3 << 30, cpu_seconds=300, wall_seconds=600)
 
 KIND = MediaKind(
     modality=Modality.IMAGE,
     probe=f"{__name__}:probe",
     derive=f"{__name__}:derive",
-    renditions=("display", "thumbnail", "frames", "stills"),
-    probe_limits=_LIMITS,
-    derive_limits=_LIMITS,
+    renditions=("display", "thumbnail", "frames", "stills", "tiles"),
+    probe_limits=_PROBE,
+    derive_limits=_DERIVE,
 )
 
 # Our own limit is checked first, with a better sentence; Pillow's stays as the second fence. Plugins are loaded here
@@ -60,12 +61,17 @@ def derive(source: BinaryIO, outputs: Outputs, _arguments: Facts, report: Report
     image = _open(source)
     facts = _facts(image)
     as_it_is = _shown_as_it_is(image, facts)
-    image.draft(None, (LONGEST_SHOWN, LONGEST_SHOWN))
-    animation.turn_to_first(image)
-    _load(image)
-    report(1, 3)
-    shown = _shown(image.copy() if "frame_count" in facts else image)
     made = {"thumbnail": "image/webp"}
+    if "frame_count" not in facts and tiling.is_large(*image.size):
+        shown = _cut(image, outputs, report)
+        facts["tile_size"] = tiling.TILE
+        made["tiles"] = "application/octet-stream"
+    else:
+        image.draft(None, (LONGEST_SHOWN, LONGEST_SHOWN))
+        animation.turn_to_first(image)
+        _load(image)
+        report(1, 3)
+        shown = _shown(image)
     if not as_it_is:
         made["display"] = _save_display(shown, outputs["display"])
     report(2, 3)
@@ -76,12 +82,21 @@ def derive(source: BinaryIO, outputs: Outputs, _arguments: Facts, report: Report
     return {"facts": facts, "renditions": made}
 
 
-def _write_frames(image: Image.Image, outputs: Outputs, report: Report) -> dict[str, Any]:
-    def shown(composed: Image.Image) -> Image.Image:
-        return _shown(composed.copy())  # what is composed stays as it is: the next frame lies on it
+def _cut(image: Image.Image, outputs: Outputs, report: Report) -> Image.Image:
+    """Writes the tiles; gives the picture as it is shown where tiles are not."""
+    _load(image)
 
+    def step(share: float) -> None:
+        report(round(share * 200), 300)
+
+    shown = pyramid.write(Upright(image), outputs["tiles"], keep=LONGEST_SHOWN, step=step)
+    shown.thumbnail((LONGEST_SHOWN, LONGEST_SHOWN), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return shown
+
+
+def _write_frames(image: Image.Image, outputs: Outputs, report: Report) -> dict[str, Any]:
     table, stills = outputs["frames"], outputs["stills"]
-    return animation.write(image, _load, shown, table=table, stills=stills, report=report)
+    return animation.write(image, _load, _shown, table=table, stills=stills, report=report)
 
 
 def _open(source: BinaryIO) -> Image.Image:
@@ -114,7 +129,7 @@ def _facts(image: Image.Image) -> dict[str, Any]:
         raise _too_many(width * height)
     animation.check_size(image)
     count = animation.frame_count(image)
-    orientation = _orientation(image)
+    orientation = upright.orientation(image)
     if orientation >= 5:  # noqa: PLR2004  # EXIF: 5 to 8 lie on their side
         width, height = height, width
     return {
@@ -128,17 +143,6 @@ def _facts(image: Image.Image) -> dict[str, Any]:
     }
 
 
-def _orientation(image: Image.Image) -> int:
-    """What is still to be turned. Pillow turns a TIFF while it loads, so there it is nothing."""
-    if image.format == "TIFF":
-        return 1
-    try:
-        found = image.getexif().get(ExifTags.Base.Orientation, 1)
-    except Exception:  # noqa: BLE001  # EXIF is foreign bytes of its own; without it the picture stands as stored
-        return 1
-    return found if isinstance(found, int) and 1 <= found <= 8 else 1  # noqa: PLR2004  # EXIF: 1 to 8
-
-
 def _shown_as_it_is(image: Image.Image, facts: Facts) -> bool:
     return (
         image.format in SHOWN_AS_IT_IS
@@ -150,52 +154,10 @@ def _shown_as_it_is(image: Image.Image, facts: Facts) -> bool:
 
 
 def _shown(image: Image.Image) -> Image.Image:
-    """The first picture, upright, in eight bits of grey or RGB, with its alpha."""
-    turned = _orientation(image) != 1
-    plain = _in_eight_bits(image)
-    if plain.mode == "CMYK":
-        plain = _cmyk_to_rgb(plain)
-    elif plain.mode in {"P", "PA", "LA", "La", "RGBa"} or "transparency" in plain.info:
-        plain = plain.convert("RGBA")
-    elif plain.mode not in {"L", "RGB", "RGBA"}:
-        plain = plain.convert("RGB")
-    if turned:
-        plain = ImageOps.exif_transpose(plain)
+    """The picture as it is loaded now, no larger than browsers should show it."""
+    plain = Upright(image).whole()
     plain.thumbnail((LONGEST_SHOWN, LONGEST_SHOWN), Image.Resampling.LANCZOS, reducing_gap=2.0)
     return plain
-
-
-def _in_eight_bits(image: Image.Image) -> Image.Image:
-    if image.mode not in {"I", "F"} and not image.mode.startswith("I;16"):
-        return image
-    values: Any = np.asarray(image).astype(np.float32)
-    if image.mode.startswith("I;16"):
-        grey = values / 257
-    else:
-        low, high = float(values.min()), float(values.max())
-        grey = (values - low) * (255 / (high - low)) if high > low else values * 0
-    plain = Image.fromarray(np.clip(grey + 0.5, 0, 255).astype(np.uint8), "L")
-    plain.info = {key: value for key, value in image.info.items() if key == "exif"}
-    return plain
-
-
-def _cmyk_to_rgb(image: Image.Image) -> Image.Image:
-    """By the file's own profile where it has one, as a print's colours are meant to look."""
-    profile = image.info.get("icc_profile")
-    if profile:
-        try:
-            return _by_profile(image, profile)
-        except (ImageCms.PyCMSError, OSError, ValueError):
-            pass  # a broken profile: the plain conversion below still shows the picture
-    return image.convert("RGB")
-
-
-def _by_profile(image: Image.Image, profile: bytes) -> Image.Image:
-    own = ImageCms.ImageCmsProfile(BytesIO(profile))
-    converted = ImageCms.profileToProfile(image, own, ImageCms.createProfile("sRGB"), outputMode="RGB")
-    assert converted is not None
-    converted.info.pop("icc_profile", None)
-    return converted
 
 
 def _save_display(shown: Image.Image, output: BinaryIO) -> str:

@@ -1,14 +1,16 @@
-"""`/media/{token}/{name}`: a stored file, for the one person its address was made for."""
+"""`/media/{token}/{name}`: a stored file, for the one person its address was made for; of a file of tiles, one tile."""
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
 
-from app.assets import signing
+from fastapi import APIRouter, Depends, Request, Response
+
+from app.assets import signing, tiling
 from app.assets.asking import AppStore, ClaimGate
 from app.assets.rules import SHOWN_TYPES
 from app.errors import NotFound
 from app.people.asking import SignedIn
 from app.people.models import Person
-from app.web.ranges import FileInRanges
+from app.web.ranges import FileInRanges, Span
 from app.web.transaction import AppClock, DbSession
 
 router = APIRouter()
@@ -17,26 +19,50 @@ router = APIRouter()
 CONFINED = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
-@router.api_route("/media/{token}/{name}", methods=["GET", "HEAD"], name="assets.media")
-def media(
-    request: Request, token: str, name: str, person: SignedIn, session: DbSession, store: AppStore, clock: AppClock
-) -> Response:
+def _address(
+    request: Request, token: str, person: SignedIn, session: DbSession, store: AppStore, clock: AppClock
+) -> signing.Address:
     """404 for anybody else, for a dead claim, for a time gone by, and for a token that is not ours."""
     address = signing.read(request.app.state.secret_key, token)
     if address is None or address.person_id != person.id or not _lives(request, session, address, person, clock):
         raise NotFound
-    path = store.path(address.sha256)
-    if not path.is_file():
+    if not store.path(address.sha256).is_file():
         raise NotFound
-    shown = "inline" if address.content_type in SHOWN_TYPES else "attachment"
-    headers = {
-        "cache-control": "private, max-age=3600",
+    return address
+
+
+OwnAddress = Annotated[signing.Address, Depends(_address)]
+
+
+@router.api_route("/media/{token}/{name}", methods=["GET", "HEAD"], name="assets.media")
+def media(name: str, address: OwnAddress, store: AppStore) -> Response:
+    headers = _headers(name, address.content_type)
+    path = store.path(address.sha256)
+    return FileInRanges(path, etag=address.sha256, content_type=address.content_type, headers=headers)
+
+
+@router.api_route("/media/{token}/{name}/{level}/{column}/{row}", methods=["GET", "HEAD"], name="assets.tile")
+def tile(name: str, level: int, column: int, row: int, address: OwnAddress, store: AppStore) -> Response:
+    path = store.path(address.sha256)
+    with path.open("rb") as file:
+        place = tiling.find(file, level, column, row)
+    if place is None:
+        raise NotFound
+    return FileInRanges(
+        path, etag=f"{address.sha256}-{level}-{column}-{row}", content_type=place.content_type,
+        headers=_headers(name, place.content_type), part=Span(place.start, place.end),
+    )  # fmt: skip
+
+
+def _headers(name: str, content_type: str) -> dict[str, str]:
+    shown = "inline" if content_type in SHOWN_TYPES else "attachment"
+    return {
+        "cache-control": "private, max-age=3600, immutable",
         "x-content-type-options": "nosniff",
         "content-disposition": f'{shown}; filename="{_plain(name)}"',
         "content-security-policy": CONFINED,
         "vary": "Cookie, Authorization",
     }
-    return FileInRanges(path, etag=address.sha256, content_type=address.content_type, headers=headers)
 
 
 def _lives(request: Request, session: DbSession, address: signing.Address, person: Person, clock: AppClock) -> bool:
