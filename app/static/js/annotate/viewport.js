@@ -1,6 +1,7 @@
 // How a picture lies on the screen: screen = media * scale + (x, y). Plain frozen values and pure functions.
 // `media` and `screen` are {width, height}; points are {x, y}; lengths on the screen are CSS pixels.
 
+export const PIXELATED_FROM = 3 // screen pixels per pixel of the original, whose edges are to be seen
 const MOST = 64 // screen pixels per pixel of the original
 const MARGIN = 12
 const KEPT_IN_SIGHT = 48
@@ -41,7 +42,8 @@ export function zoomAbout(now, factor, at, media, screen) {
 
 /** One pixel of the original on one pixel of the screen, about the middle of what is seen. */
 export function actualSize(now, media, screen) {
-  return zoomAbout(now, 1 / now.scale, { x: screen.width / 2, y: screen.height / 2 }, media, screen)
+  const { scale, x, y } = zoomAbout(now, 1 / now.scale, { x: screen.width / 2, y: screen.height / 2 }, media, screen)
+  return view(scale, Math.round(x), Math.round(y)) // else every pixel would lie across two
 }
 
 export function pan(now, dx, dy, media, screen) {

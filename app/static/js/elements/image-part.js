@@ -5,6 +5,7 @@ import { Desk } from "./image/desk.js"
 import { Keyboard } from "./image/keyboard.js"
 import { MaskLayer } from "./image/mask-layer.js"
 import { Overlay } from "./image/overlay.js"
+import { pictureOf } from "./image/picture.js"
 import { Pointer } from "./image/pointer.js"
 import { Stage } from "./image/stage.js"
 import { Toolbar } from "./image/toolbar.js"
@@ -20,7 +21,6 @@ class ImagePart extends HTMLElement {
     this.desk = new Desk(work, work.part(this.dataset.part), signal)
     this.host = this.querySelector(".image-stage")
     this.overlay = new Overlay(this.querySelector(".image-overlay"))
-    this.#openPicture(signal)
     this.#openStage(signal)
     this.toolbar = new Toolbar(this, { desk: this.desk, stage: this.stage, ready: () => this.keyboard.ready(), signal })
     this.#listen(signal)
@@ -36,41 +36,11 @@ class ImagePart extends HTMLElement {
     this.close()
   }
 
-  #openPicture(signal) {
-    const picture = this.querySelector(".image-picture")
-    const notice = this.querySelector(".image-failed")
-    const { urls } = this.desk.part
-    const load = () => {
-      notice.hidden = true
-      this.host.setAttribute("aria-busy", "true")
-      picture.removeAttribute("data-loaded")
-      picture.src = urls.display ?? urls.original
-    }
-    picture.addEventListener("load", () => {
-      this.host.removeAttribute("aria-busy")
-      picture.setAttribute("data-loaded", "")
-      this.desk.isSeen = true
-    }, { signal })
-    picture.addEventListener("error", () => {
-      this.host.removeAttribute("aria-busy")
-      notice.hidden = false
-      this.desk.isSeen = false
-      this.work.announce("The picture could not be loaded.")
-    }, { signal })
-    notice.querySelector("[data-act=reload]").addEventListener("click", () => {
-      picture.removeAttribute("src")
-      load()
-    }, { signal })
-    notice.querySelector("[data-act=skip]").addEventListener("click", () => {
-      this.closest("fasit-work")?.querySelector("[data-outcome=skip]")?.click()
-    }, { signal })
-    load()
-  }
-
   #openStage(signal) {
     const { host, desk, overlay } = this
     const onPoint = (point) => this.#showPoint(point)
-    this.stage = new Stage(host, this.querySelector(".image-picture"), desk.size, {
+    this.picture = pictureOf(this, desk, signal)
+    this.stage = new Stage(host, this.picture, desk.size, {
       draw: (view) => {
         overlay.draw(view)
         this.maskLayer?.draw(view)

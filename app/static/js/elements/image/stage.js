@@ -3,7 +3,6 @@
 import * as viewport from "../../annotate/viewport.js"
 
 const REST_MS = 120
-const PIXELATED_FROM = 3
 const WHEEL = 0.0016
 const WHEEL_LINE = 16
 
@@ -15,9 +14,10 @@ export class Stage {
   #carry
   #screen
   #rest = 0
+  #frame = 0
   #isFitted = true
 
-  /** `draw(view)` and `carry(view)` show what lies over the picture. */
+  /** `picture.place(view, screen)` shows the picture; `draw(view)` and `carry(view)` show what lies over it. */
   constructor(host, picture, media, { draw, carry, signal }) {
     Object.assign(this, { view: viewport.IDENTITY })
     this.#host = host
@@ -26,13 +26,12 @@ export class Stage {
     this.#draw = draw
     this.#carry = carry
     this.#screen = this.#measure()
-    picture.style.setProperty("width", `${media.width}px`)
-    picture.style.setProperty("height", `${media.height}px`)
     const observer = new ResizeObserver(() => this.#resized())
     observer.observe(host)
     signal.addEventListener("abort", () => {
       observer.disconnect()
       clearTimeout(this.#rest)
+      cancelAnimationFrame(this.#frame)
     })
     host.addEventListener("wheel", (event) => this.#onWheel(event), { passive: false, signal })
     this.fit()
@@ -97,23 +96,22 @@ export class Stage {
     this.#isFitted = false
     if (!gesture) return this.#show(next)
     this.view = next
-    this.#placePicture()
-    this.#carry(next)
     clearTimeout(this.#rest)
     this.#rest = setTimeout(() => this.#show(this.view), REST_MS)
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0
+      this.#picture.place(this.view, this.#screen)
+      this.#carry(this.view)
+    })
   }
 
   #show(view) {
     clearTimeout(this.#rest)
+    cancelAnimationFrame(this.#frame)
+    this.#frame = 0
     this.view = view
-    this.#placePicture()
+    this.#picture.place(view, this.#screen)
     this.#draw(view)
-  }
-
-  #placePicture() {
-    const { scale, x, y } = this.view
-    this.#picture.style.setProperty("transform", `matrix(${scale}, 0, 0, ${scale}, ${x}, ${y})`)
-    this.#picture.toggleAttribute("data-pixelated", scale >= PIXELATED_FROM)
   }
 
   #onWheel(event) {
