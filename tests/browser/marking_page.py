@@ -17,6 +17,8 @@ from fastapi.responses import HTMLResponse, Response
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page
 
+from app.assets import tiling
+from app.assets.kinds import image as image_kind
 from app.web import pages, static
 from app.web.security import SecurityHeaders
 
@@ -75,6 +77,7 @@ class Parts:
     fields: list[dict[str, Any]] = field(default_factory=list)
     draft: dict[str, Any] = field(default_factory=dict)
     pictures: dict[str, bytes] = field(default_factory=dict)
+    tiles: dict[str, bytes] = field(default_factory=dict)
     read_only: bool = False
     url: str = ""
 
@@ -85,6 +88,14 @@ class Parts:
         self.pictures[name] = b"" if broken else picture(round(width * shown), round(height * shown))
         urls = {"original": f"/pictures/{name}", "display": f"/pictures/{name}"}
         self.parts.append({"name": name, "modality": "image", "width": width, "height": height, "urls": urls})
+
+    def large_image(self, content: bytes, name: str = "creative") -> None:
+        """A picture in tiles, cut as at its import."""
+        outputs = {kind: BytesIO() for kind in image_kind.KIND.renditions}
+        facts = image_kind.derive(BytesIO(content), outputs, {}, lambda *_: None)["facts"]
+        self.tiles[name] = outputs["tiles"].getvalue()
+        size = {key: facts[key] for key in ("width", "height", "tile_size")}
+        self.parts.append({"name": name, "modality": "image", **size, "urls": {"tiles": f"/tiles/{name}"}})
 
     def text(self, text: str, name: str = "caption") -> None:
         self.parts.append({"name": name, "modality": "text", "text": text})
@@ -142,6 +153,12 @@ def application(parts: Parts) -> FastAPI:
     @app.get("/pictures/{name}")
     def rendition(name: str) -> Response:
         return Response(parts.pictures[name], media_type="image/jpeg")
+
+    @app.get("/tiles/{name}/{level}/{column}/{row}")
+    def tile(name: str, level: int, column: int, row: int) -> Response:
+        place = tiling.find(BytesIO(parts.tiles[name]), level, column, row)
+        assert place is not None
+        return Response(parts.tiles[name][place.start : place.end], media_type=place.content_type)
 
     return app
 

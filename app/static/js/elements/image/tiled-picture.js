@@ -73,12 +73,19 @@ export class TiledPicture {
     const { view, screen } = this.#seen
     const ratio = window.devicePixelRatio
     const [width, height] = [Math.round(screen.width * ratio), Math.round(screen.height * ratio)]
-    if (this.#canvas.width !== width) this.#canvas.width = width
-    if (this.#canvas.height !== height) this.#canvas.height = height
+    this.#resize(width, height, ratio)
     const sharp = { scale: view.scale * ratio, x: view.x * ratio, y: view.y * ratio }
     const tiles = this.paint(this.#pen, sharp, { width, height }, view.scale >= PIXELATED_FROM)
     this.#store.want([this.#coarsest, ...tiles])
     this.#canvas.toggleAttribute("data-complete", tiles.every((tile) => this.#store.get(tile)))
+  }
+
+  // Its size on the page is set along: a canvas stretched by half a pixel is blurred.
+  #resize(width, height, ratio) {
+    if (this.#canvas.width === width && this.#canvas.height === height) return
+    Object.assign(this.#canvas, { width, height })
+    this.#canvas.style.setProperty("inline-size", `${width / ratio}px`)
+    this.#canvas.style.setProperty("block-size", `${height / ratio}px`)
   }
 
   /** Paints the picture under a view on any canvas, with the tiles there are. Gives those that belong there. */
