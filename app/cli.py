@@ -16,7 +16,7 @@ from app.datasets.formats import FORMATS
 from app.db.finding import by_id
 from app.db.migrate import migrate as migrate_database
 from app.db.session import Database
-from app.errors import AppError, Invalid
+from app.errors import AppError, Invalid, NotFound
 from app.labels.rules import LabelStatus
 from app.people import actions as people
 from app.people import queries as people_queries
@@ -140,7 +140,7 @@ def import_manifest(
                 progress=advance,
                 clock=system_clock,
             )
-    except Invalid as refused:  # nothing could be read: not the same as some rows refused
+    except (Invalid, NotFound) as refused:  # nothing could be read: not the same as some rows refused
         say(refused.sentence)
         raise typer.Exit(2) from None
     with progress.bar("Preparing") as advance:
@@ -206,7 +206,7 @@ def check() -> None:
     for fault in checking.find_faults(current_database(settings), Store(settings.media_folder)):
         typer.echo(fault)
         faults += 1
-    say("Nothing is wrong." if not faults else f"{faults} faults.")
+    say({0: "Nothing is wrong.", 1: "1 fault."}.get(faults, f"{faults} faults."))
     raise typer.Exit(1 if faults else 0)
 
 
@@ -233,10 +233,14 @@ def run() -> NoReturn:
     except AppError as refused:
         say(refused.sentence)
         for problem in refused.problems:
-            say(f"  {problem.path}: {problem.message}")
+            if problem.message not in refused.sentence:
+                say(f"  {problem.path}: {problem.message}")
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:
+        sys.exit(1)
+    except OSError as failure:  # a path that cannot be read or written
+        say(f"{failure.filename or 'A file'}: {failure.strerror or failure}.")
         sys.exit(1)
     sys.exit(0)

@@ -8,13 +8,21 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
-from app.errors import Invalid
+from app.errors import Invalid, Unavailable
 
 
 def _database_url(value: str) -> str:
     if not value.startswith(("sqlite:///", "postgresql+psycopg://", "postgresql://")):
         raise ValueError("must start with sqlite:/// or postgresql+psycopg://")
+    try:
+        database = make_url(value).database
+    except (ArgumentError, ValueError):
+        raise ValueError("must read like postgresql+psycopg://USER:PASSWORD@HOST:PORT/NAME") from None
+    if value.startswith("sqlite") and database in {None, "", ":memory:"}:
+        raise ValueError("must name a file, such as sqlite:///var/fasit.db")
     return value
 
 
@@ -75,13 +83,22 @@ def secret_key(settings: Settings) -> bytes:
     if settings.secret_key is not None:
         return settings.secret_key.encode()
     path = settings.var_folder / "secret_key"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_key(path)
+        return path.read_bytes()
+    except OSError as failure:
+        raise Unavailable(
+            f"The key {path} cannot be made or read ({failure.strerror}). Set FASIT_SECRET_KEY, or mend the folder."
+        ) from None
+
+
+def _make_key(path: Path) -> None:
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
-        return path.read_bytes()
+        return
     with os.fdopen(descriptor, "wb") as file:
         file.write(secrets.token_hex(32).encode())
         file.flush()
         os.fsync(file.fileno())
-    return path.read_bytes()

@@ -77,14 +77,29 @@ class Store:
     def incoming(self) -> Iterator[Incoming]:
         """A temporary file, gone when the block ends unless `keep` took it."""
         with _writing():
-            self._incoming.mkdir(parents=True, exist_ok=True)
-            incoming = Incoming(self._incoming / secrets.token_hex(16))
+            incoming = self._begin()
             try:
                 yield incoming
             finally:
                 with suppress(OSError):
                     incoming.file.close()
                 incoming.path.unlink(missing_ok=True)
+
+    def _begin(self) -> Incoming:
+        try:
+            self._incoming.mkdir(parents=True, exist_ok=True)
+            return Incoming(self._incoming / secrets.token_hex(16))
+        except OSError as failure:
+            if failure.errno in FULL:
+                raise
+            raise Unavailable(
+                f"The media folder {self.folder} cannot be written, so nothing was changed: {failure.strerror}."
+            ) from failure
+
+    def require_writable(self) -> None:
+        """Raises `Unavailable` where no file can be stored."""
+        with self.incoming():
+            pass
 
     def keep(self, incoming: Incoming) -> Stored:
         """Makes the file findable under its hash."""

@@ -36,7 +36,7 @@ class Database:
             self.url = self.url.set(drivername="postgresql+psycopg")
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite and self.url.database:
-            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(Path(self.url.database).parent)
         self.engine = create_engine(self.url, pool_size=pool_size, max_overflow=20, pool_timeout=30)
         self._gate = threading.Lock()
         self._line: anyio.Lock | None = None
@@ -134,6 +134,13 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as failure:
+        raise Unavailable(f"The folder {folder} of the database cannot be made: {failure.strerror}.") from failure
 
 
 @contextmanager

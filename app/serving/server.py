@@ -6,10 +6,11 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import func, select
 
+from app.assets.store import Store
 from app.clock import system_clock
 from app.db import migrate
 from app.db.session import Database
-from app.errors import AppError
+from app.errors import AppError, Unavailable
 from app.jobs.models import Job
 from app.jobs.worker import Worker
 from app.main import create_app, job_handlers
@@ -21,6 +22,13 @@ def require_current(database: Database) -> None:
     """Raises, naming the command to run, unless the database stands at the newest revision."""
     if not migrate.is_current(database):
         raise AppError("The database is not at the newest revision. Run: fasit migrate")
+
+
+def require_media_folder(settings: Settings) -> None:
+    try:
+        Store(settings.media_folder).require_writable()
+    except Unavailable as refused:
+        raise AppError(f"FASIT_MEDIA_URL is of no use as it is. {refused.sentence}") from None
 
 
 def require_free_port(host: str, port: int) -> None:
@@ -40,6 +48,7 @@ def serve(settings: Settings, *, host: str, port: int, workers: int = 1) -> None
     database = Database(settings.database_url)
     require_current(database)
     database.close()
+    require_media_folder(settings)
     require_free_port(host, port)
     if workers > 1:
         _run("app.serving.server:from_environment", host, port, factory=True, workers=workers)

@@ -81,6 +81,9 @@ def test_a_database_that_is_not_one_is_one_sentence(shell: Shell, tmp_path: Path
     ("setting", "value"),
     [
         ("FASIT_DATABASE_URL", "mysql://x"),
+        ("FASIT_DATABASE_URL", "postgresql+psycopg://a:b@host:none/x"),
+        ("FASIT_DATABASE_URL", "sqlite:///"),
+        ("FASIT_DATABASE_URL", "sqlite:///:memory:"),
         ("FASIT_SECRET_KEY", "short"),
         ("FASIT_BASE_URL", "nowhere"),
         ("FASIT_MEDIA_URL", "ftp://x"),
@@ -88,6 +91,17 @@ def test_a_database_that_is_not_one_is_one_sentence(shell: Shell, tmp_path: Path
 )
 def test_a_wrong_setting_is_refused_by_name(shell: Shell, setting: str, value: str) -> None:
     refused(shell("migrate", **{setting: value}), setting)
+
+
+def test_folders_that_cannot_be_made_are_one_sentence(shell: Shell) -> None:
+    refused(shell("migrate", FASIT_DATABASE_URL="sqlite:////proc/nowhere/fasit.db"), "/proc/nowhere")
+    shell("migrate")
+    refused(shell("serve", FASIT_MEDIA_URL="/proc/nowhere/media"), "FASIT_MEDIA_URL", "/proc/nowhere/media")
+
+
+def test_a_fault_of_one_field_is_told_once(shell: Shell) -> None:
+    shell("migrate")
+    refused(shell("person", "add", "nothing", "--name", "A", "--role", "admin", "--organisation", "O"), "e-mail")
 
 
 def test_wrong_use_exits_with_2(shell: Shell) -> None:
@@ -140,8 +154,9 @@ def test_an_unknown_benchmark_is_refused_and_without_a_name_they_are_listed(shel
     assert "claims" in shell("bench").stdout.split()
 
 
-def test_importing_what_is_not_there_exits_with_2(shell: Shell, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("project", "path"), [("nowhere", "missing.jsonl"), ("nowhere", "fasit.db"), ("nowhere", "long" * 100)]
+)
+def test_importing_what_cannot_be_read_exits_with_2(shell: Shell, tmp_path: Path, project: str, path: str) -> None:
     shell("migrate")
-    done = shell("import", "nowhere", str(tmp_path / "missing.jsonl"))
-    assert done.returncode in {1, 2}
-    assert "Traceback" not in done.stderr
+    refused(shell("import", project, str(tmp_path / path)), code=2)

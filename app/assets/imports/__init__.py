@@ -64,8 +64,11 @@ def import_into(
         into = projects.find_project(session, project)
     if into is None:
         raise NotFound(f"There is no project {project}.")
-    path, reader = _reader(path, format_name)
-    total = reader.count(path)
+    try:
+        path, reader = _reader(path, format_name)
+        total = reader.count(path)
+    except OSError as failure:
+        raise Invalid(f"{path} cannot be read: {failure.strerror}.") from None
     report = Report()
     done = 0
     with ThreadPoolExecutor(CHILDREN_AT_ONCE, thread_name_prefix="fasit-import") as pool:
