@@ -3,12 +3,14 @@
 import hashlib
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, selectinload
 
 from app.assets.models import Asset, AssetRevision, Media, Part, Rendition
-from app.assets.rules import AssetState, MediaState, Modality
+from app.assets.rules import AssetState, MediaState, Modality, content_hash
 from app.assets.store import Store
+
+BATCH = 500
 
 # What every ready medium of a modality must have been made into.
 NEEDED = {
@@ -33,6 +35,7 @@ def find_faults(session: Session, store: Store, *, kept_by_others: Collection[st
             yield f"The file {sha256} belongs to nothing: an interrupted import left it, and it may be deleted."
     yield from _rendition_faults(session)
     yield from _asset_faults(session)
+    yield from _content_faults(session)
     yield from _text_faults(session)
 
 
@@ -95,6 +98,24 @@ def _asset_faults(session: Session) -> Iterator[str]:
     )
     for external_id, revision, number in session.execute(behind):
         yield f"The asset {external_id} is at revision {revision}, but its history ends at {number or 0}."
+
+
+def _content_faults(session: Session) -> Iterator[str]:
+    after = 0
+    while found := session.scalars(_next_assets(after)).all():
+        for asset in found:
+            newest = session.scalar(
+                select(AssetRevision).where(AssetRevision.asset_id == asset.id, AssetRevision.number == asset.revision)
+            )
+            parts = [(part.name, str(part.modality), part.sha256) for part in asset.parts]
+            if content_hash(asset.meta, parts) != asset.content_hash or (newest and newest.meta != asset.meta):
+                yield f"The metadata or the parts of the asset {asset.external_id} are not what was stored."
+        after = found[-1].seq
+        session.expunge_all()
+
+
+def _next_assets(after: int) -> Select[Asset]:
+    return select(Asset).where(Asset.seq > after).options(selectinload(Asset.parts)).order_by(Asset.seq).limit(BATCH)
 
 
 def _text_faults(session: Session) -> Iterator[str]:

@@ -95,9 +95,19 @@ def _metadata_faults(metadata: Mapping[str, Any]) -> list[Problem]:
         size = len(json.dumps(metadata, allow_nan=False))
     except ValueError:
         return [Problem("/metadata", "Metadata holds no NaN and no infinity: JSON knows neither.")]
+    if _holds_nul(metadata):
+        return [Problem("/metadata", "Metadata cannot hold the character NUL.")]
     if size > MOST_METADATA_BYTES:
         return [Problem("/metadata", f"Metadata has at most {MOST_METADATA_BYTES} bytes as JSON.")]
     return []
+
+
+def _holds_nul(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(_holds_nul(key) or _holds_nul(inner) for key, inner in value.items())
+    if isinstance(value, list):
+        return any(_holds_nul(inner) for inner in value)
+    return isinstance(value, str) and "\0" in value
 
 
 def _external_id_faults(external_id: str) -> list[Problem]:

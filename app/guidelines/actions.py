@@ -45,6 +45,7 @@ def publish(
         version=found.version,
         title=title.strip(),
         body=body,
+        content_hash=rules.content_hash(title.strip(), body),
         change=Change(change).value,
         clauses_changed=list(dict.fromkeys(clauses_changed)),
         published_by=person.id if person else None,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from app.assets.store import Store
 from app.guidelines import markdown
 from app.guidelines.models import GuidelinePicture, GuidelineVersion
-from app.guidelines.rules import number_clauses
+from app.guidelines.rules import content_hash, number_clauses
 
 
 def find_faults(session: Session, store: Store) -> Iterator[str]:
@@ -17,6 +17,8 @@ def find_faults(session: Session, store: Store) -> Iterator[str]:
     versions = select(GuidelineVersion).options(selectinload(GuidelineVersion.clauses)).order_by(GuidelineVersion.seq)
     for version in session.scalars(versions):
         written = [(clause.number, clause.title) for clause in number_clauses(markdown.headings(version.body))]
+        if content_hash(version.title, version.body) != version.content_hash:
+            yield f"guideline version {version.version} of project {version.project_id}: its text is not what was published"
         if written != [(row.number, row.title) for row in version.clauses]:
             yield f"guideline version {version.version} of project {version.project_id}: its clauses are not those of its body"
     for picture in session.scalars(select(GuidelinePicture).order_by(GuidelinePicture.seq)):

@@ -16,6 +16,7 @@ class GuidelineVersion(Row):
     version: Mapped[int] = mapped_column(Integer)
     title: Mapped[str] = mapped_column(String(300))
     body: Mapped[str] = mapped_column(Text)
+    content_hash: Mapped[str] = mapped_column(String(64))  # of title and body, as `rules.content_hash` makes it
     change: Mapped[str] = mapped_column(String(20))  # editorial, clarification, substantive, new
     clauses_changed: Mapped[list[str]] = mapped_column(Json, default=list)
     published_by: Mapped[str | None] = refers_to("people.id", nullable=True)

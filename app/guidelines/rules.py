@@ -1,5 +1,7 @@
 """Words and limits of guidelines, and how clauses get their numbers and ids."""
 
+import hashlib
+import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -199,6 +201,11 @@ def _common(one: str, other: str) -> float:
     """The share of words that two texts have in common (Jaccard)."""
     words, other_words = set(_words(one)), set(_words(other))
     return len(words & other_words) / len(words | other_words) if words | other_words else 0.0
+
+
+def content_hash(title: str, body: str) -> str:
+    """What a published version is known by; `fasit check` holds its text to it."""
+    return hashlib.sha256(json.dumps([title, body], ensure_ascii=False).encode()).hexdigest()
 
 
 def _at(line: int, message: str) -> Problem:

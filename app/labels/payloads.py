@@ -1,5 +1,6 @@
 """What pages and programs send about a piece of work: answers and timing. Shape only."""
 
+import json
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -15,10 +16,11 @@ MOST_SLICES = 20_000
 
 
 def _storable(value: Any) -> Any:
-    """JSON that both databases keep: no number beyond 64 bits, no half of a surrogate pair."""
+    """JSON that both databases keep: no number beyond 64 bits, no half of a surrogate pair, no NaN and no infinity."""
     try:
         orjson.dumps(value)
-    except TypeError as refused:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError) as refused:
         raise ValueError(f"cannot be kept: {refused}") from None
     return value
 

@@ -260,6 +260,13 @@ def to_do(session: Session, person: Person) -> list[QueueCard]:
     return sorted(queue_cards(session, found, person), key=lambda card: (not card.working, card.left == 0))
 
 
+def open_to_organisation(session: Session, person: Person) -> list[QueueCard]:
+    """For a vendor's people who label nothing themselves: what their organisation may work in."""
+    if person.is_company or Role.LABELER in person.roles:
+        return []
+    return queue_cards(session, session.scalars(queries.working_queues(person)).all(), person)
+
+
 def watched_queues(session: Session, person: Person) -> dict[Project, list[QueueCard]]:
     """What the company's people have going, by project."""
     if not person.is_company:

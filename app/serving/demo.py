@@ -12,6 +12,7 @@ from app.db import migrate
 from app.db.session import Database
 from app.guidelines import actions as guidelines
 from app.people import actions as people
+from app.people import queries as people_queries
 from app.people.models import Person
 from app.people.rules import Role
 from app.projects import actions as projects
@@ -98,9 +99,10 @@ def load(database: Database, store: Store, *, clock: Clock) -> None:
 
 
 def _person(session: Session, name: str, title: str, role: Role, organisation: str, clock: Clock) -> Person:
-    return people.add_person(
+    email = f"{name}@{DOMAIN}"
+    return people_queries.person_by_email(session, email) or people.add_person(
         session,
-        email=f"{name}@{DOMAIN}",
+        email=email,
         name=title,
         roles=frozenset({role}),
         organisation=organisation,

@@ -114,6 +114,8 @@ def install(app: FastAPI) -> None:
 
     async def misshapen(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
+        if all(fault["loc"][:1] == ("path",) for fault in error.errors()):
+            return answer(request, 404, SENTENCES[404])  # no such address
         problems = tuple(_problem(fault) for fault in error.errors())
         return answer(request, 422, "This does not fit what is expected here.", problems, {})
 
@@ -133,4 +135,4 @@ def _problem(fault: Any) -> Problem:
     where = [str(step) for step in fault["loc"]]
     if where and where[0] in {"body", "query", "path", "header"}:
         where = where[1:]
-    return Problem("/" + "/".join(where), str(fault["msg"]))
+    return Problem("/" + "/".join(where), str(fault["msg"]).removeprefix("Value error, "))

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 
 from app.assets import checks, deriving
 from app.assets.intake import GivenPart
-from app.assets.models import AssetRevision, Media, Part, Rendition
+from app.assets.models import Asset, AssetRevision, Media, Part, Rendition
 from app.assets.store import Store
 from app.db.session import Database
 from tests.conftest import FakeClock
@@ -69,6 +69,8 @@ def test_a_file_of_nobody_is_named(database: Database, store: Store) -> None:
         (update(Media).values(state="failed"), ["part creative is not"]),
         (update(Part).where(Part.name == "caption").values(text="Hopp"), ["not the text"]),
         (delete(AssetRevision), ["history ends at 0"]),
+        (update(Asset).values(meta={"market": "SE"}), ["are not what was stored"]),
+        (update(AssetRevision).values(meta={"market": "SE"}), ["are not what was stored"]),
     ],
 )
 def test_rows_that_do_not_agree_are_named(

@@ -75,16 +75,18 @@ def test_jsonl_takes_what_fits_and_names_every_refused_row(database: Database, f
         {"external_id": "text", "parts": [{"name": "caption", "modality": "text", "text": "Skål 🍺\r\n"}]},
         ad("beer", path="broken.png"),
         ad("folder", path="media"),
+        {**ad("nul", text="Hei"), "metadata": {"notes": ["a\0b"]}},
     )
     report = run(database, folder, path, clock)
     assert (report.added, report.same) == (2, 0)
-    assert [place for place, _ in report.refused] == [f"line {n}" for n in (3, 4, 5, 6, 7, 8, 9, 11, 12)]
+    assert [place for place, _ in report.refused] == [f"line {n}" for n in (3, 4, 5, 6, 7, 8, 9, 11, 12, 13)]
     reasons = dict(report.refused)
     assert "leads out" in reasons["line 4"]
     assert "leads out" in reasons["line 5"]
     assert "leads out" in reasons["line 6"]
     assert "no file" in reasons["line 7"]
     assert "cut short" in reasons["line 8"]
+    assert "NUL" in reasons["line 13"]
     assert there(database) == {
         "beer": ({"market": "NO"}, {"creative": "image"}),
         "text": ({}, {"caption": "Skål 🍺\r\n"}),

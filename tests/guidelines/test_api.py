@@ -5,14 +5,14 @@ import io
 import pytest
 from fastapi import FastAPI
 from PIL import Image
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from starlette.testclient import TestClient
 
 from app.assets.store import Store
 from app.db.session import Database
 from app.guidelines import actions, queries
 from app.guidelines.checks import find_faults
-from app.guidelines.models import Clause
+from app.guidelines.models import Clause, GuidelineVersion
 from app.people.rules import Role
 from app.serving import checking
 from tests.conftest import FakeClock
@@ -173,5 +173,6 @@ def test_the_check_finds_lost_clauses_and_pictures(
     with database.write() as session:
         store.path(picture.sha256).unlink()
         session.execute(delete(Clause).where(Clause.clause_id == "2"))
+        session.execute(update(GuidelineVersion).values(body=GuidelineVersion.body + "\nBeer is fine."))
         session.expire_all()
-        assert len(list(find_faults(session, store))) == 2
+        assert len(list(find_faults(session, store))) == 3

@@ -38,7 +38,7 @@ def home(request: Request, person: SignedIn, session: DbSession, clock: AppClock
         recent=cards,
         media=addresses.of_cards(request, session, cards, person),
         labels_itself=Role.LABELER in person.roles,
-        open_to_us=session.scalars(queries.working_queues(person)).all(),
+        open_to_us=views.open_to_organisation(session, person),
     )
 
 
