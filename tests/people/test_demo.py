@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from app.assets.store import Store
 from app.db.session import Database
 from app.main import create_app
-from app.people import actions
-from app.people.models import Person
+from app.people import actions, queries
+from app.people.models import AuditEvent, Person
 from app.people.rules import Role
+from app.serving import demo as loading
 from app.settings import Settings
 from tests import making
 from tests.conftest import FakeClock
@@ -50,6 +53,27 @@ def test_the_demo_offers_its_people_by_what_they_do_and_one_click_signs_in(
 def test_a_real_person_cannot_be_come_in_as(demo: TestClient, people: tuple[Person, Person]) -> None:
     _shown, real = people
     assert demo.post("/demo/sign-in", data={"person": real.id, "csrf_token": form_token(demo)}).status_code == 404
+
+
+def test_loading_the_demo_again_changes_nobody(
+    settings: Settings, database: Database, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "PEOPLE", loading.PEOPLE[:2])
+    monkeypatch.setattr(loading, "_policy", lambda *_: {})
+    monkeypatch.setattr(loading.project_queries, "find_project", lambda *_: object())
+    store = Store(settings.media_folder)
+    loading.load(database, store, clock=clock)
+    with database.write() as session:
+        ada = queries.person_by_email(session, "ada@demo.fasit.example")
+        assert ada is not None
+        ada.name = "Ada Lovelace"
+        events = len(session.scalars(select(AuditEvent)).all())
+    loading.load(database, store, clock=clock)
+    with database.read() as session:
+        ada = queries.person_by_email(session, "ada@demo.fasit.example")
+        assert ada is not None
+        assert ada.name == "Ada Lovelace"
+        assert len(session.scalars(select(AuditEvent)).all()) == events
 
 
 def test_outside_a_demo_nobody_is_offered(client: TestClient, people: tuple[Person, Person]) -> None:
