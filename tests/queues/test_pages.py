@@ -12,7 +12,7 @@ from app.labels.models import Label
 from app.people.models import Person
 from app.people.rules import Role
 from app.queues.models import Claim, Queue, Task
-from tests.making import sign_in
+from tests.making import make_person, sign_in
 from tests.making_queues import ANSWER
 from tests.queues.conftest import Work
 
@@ -125,6 +125,17 @@ def test_a_vendor_sees_what_is_left_and_nothing_of_others(work: Work) -> None:
         assert work.client.get(address, headers=PAGE).status_code in {403, 404}, address
     shown = ada.ask("GET", f"/queues/{site.queue.id}").json()
     assert not {"tasks", "overlap", "filter", "gold_rate", "organisations"} & set(shown)
+
+
+def test_home_shows_a_vendor_lead_what_their_organisation_may_work_in(work: Work) -> None:
+    site = work.site(ads=3)
+    with work.database.write() as session:
+        lead = make_person(session, clock=work.clock, name="Liv", roles=[Role.VENDOR_LEAD])
+    enter(work, lead)
+    page = work.client.get("/", headers=PAGE).text
+    assert site.queue.name in page
+    assert site.project.name in page
+    assert '<td class="number">3</td>' in page
 
 
 def test_the_labeling_page_claims_submits_and_goes_on(work: Work) -> None:
