@@ -125,9 +125,15 @@ def test_what_no_database_keeps_is_refused_and_not_an_error_of_ours(work: Work, 
     got = ada.take(site.queue.id)
     body = b'{"answers": {"verdict": "allow", "note": %s}, "timing": {"page": "p", "slices": []}}' % note
     headers = {**ada.headers, "Claim-Token": got["claim"]["token"], "Content-Type": "application/json"}
-    refused = ada.client.post(f"/api/v1/claims/{got['claim']['id']}/label", content=body, headers=headers)
-    assert refused.status_code == 422, refused.text
-    assert refused.json()["errors"][0]["path"].startswith("/answers")
+    claim = f"/api/v1/claims/{got['claim']['id']}"
+    draft = body.replace(b'{"answers"', b'{"seq": 1, "answers"')
+    for refused in (
+        ada.client.post(f"{claim}/label", content=body, headers=headers),
+        ada.client.put(f"{claim}/draft", content=draft, headers=headers),
+    ):
+        assert refused.status_code == 422, refused.text
+        assert refused.json()["errors"][0]["path"].startswith("/answers")
+        assert refused.json()["errors"][0]["message"].startswith("cannot be kept")
 
 
 @pytest.mark.parametrize("outcome", ["skip", "cannot_judge", "wellbeing"])

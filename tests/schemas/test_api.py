@@ -49,6 +49,7 @@ def test_an_engineer_publishes_and_reads_it_back(client: TestClient, world: Worl
     assert (answer.json()["version"], answer.json()["name"]) == (1, "Alcohol in ads")
     read = client.get(f"{URL}/1", headers=world.as_manager).json()
     assert {name: read[name] for name in schema} == schema
+    assert client.get(f"{URL}/newest", headers=world.as_manager).status_code == 404
 
 
 def test_the_same_content_is_the_same_version_however_it_is_ordered(client: TestClient, world: World) -> None:
