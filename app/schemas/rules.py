@@ -74,7 +74,7 @@ _ARROWS = frozenset({"ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"})
 RESERVED_BY_PAGE = frozenset(
     {
         "?", "g", "s", "f", "e", "w", "/", "Shift+b", "Escape", "Tab", "Shift+Tab", "Enter", "Space", "Backspace",
-        "a", "x", "Shift+a", "PageUp", "PageDown", "Home", "End", *_ARROWS,
+        "a", "x", "Shift+a", "Shift+x", "Alt+a", "Alt+Shift+a", "Alt+c", "Alt+z", "PageUp", "PageDown", "Home", "End", *_ARROWS,
         *(f"Shift+{arrow}" for arrow in _ARROWS), "F1", "F3", "F5", "F6", "F11", "F12",
     }
 )  # fmt: skip

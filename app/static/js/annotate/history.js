@@ -15,9 +15,9 @@ export class History {
     return this.#undone.length > 0
   }
 
-  /** All steps, oldest first, each a list of changes: those that were taken back stand after those that hold. */
+  /** [{changes, at}], oldest first: those that were taken back stand after those that hold. */
   get steps() {
-    return [...this.#done, ...this.#undone.toReversed()].map(({ changes }) => changes)
+    return [...this.#done, ...this.#undone.toReversed()].map(({ changes, at }) => ({ changes, at }))
   }
 
   /** How many of the steps hold. */
@@ -25,12 +25,15 @@ export class History {
     return this.#done.length
   }
 
-  record(changes, burst = null) {
+  /** `at`: when, in the caller's units. Of a burst the last change counts. */
+  record(changes, burst = null, at = null) {
     if (changes.length === 0) return
     this.#undone = []
     const last = this.#done.at(-1)
-    if (burst !== null && last?.burst === burst) last.changes.push(...changes)
-    else this.#done.push({ burst, changes: [...changes] })
+    if (burst !== null && last?.burst === burst) {
+      last.changes.push(...changes)
+      last.at = at
+    } else this.#done.push({ burst, changes: [...changes], at })
     if (this.#done.length > LONGEST) this.#done.shift()
   }
 

@@ -23,7 +23,7 @@ export function readContent(questionnaire, parts, content) {
 export function readSuggestion(questionnaire, parts, suggestion) {
   const { answers, unreadable } = readAnswers(questionnaire, parts, suggestion.answers)
   const from = { suggestion: suggestion.id, by: `${suggestion.model} ${suggestion.model_version}` }
-  return { ...suggestion, answers, unreadable: [...listOr(suggestion.unreadable), ...unreadable].map((one) => ({ ...one, ...from })) }
+  return { ...suggestion, answers, whole: suggestion.answers, unreadable: [...listOr(suggestion.unreadable), ...unreadable].map((one) => ({ ...one, ...from })) }
 }
 
 export function readAnswers(questionnaire, parts, given) {

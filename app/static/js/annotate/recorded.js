@@ -10,10 +10,16 @@ export class Recorded extends MarkView {
   #history = new History()
   #batch = null
   #readOnly = false
+  #clock = () => null
 
   constructor(...schema) {
     super(...schema)
     this.addEventListener("select", () => this.#history.rest())
+  }
+
+  /** `clock()`: what time a step of the history is of. */
+  timeBy(clock) {
+    this.#clock = clock
   }
 
   /** Takes another sheet; undo does not reach behind it. */
@@ -31,7 +37,7 @@ export class Recorded extends MarkView {
     } finally {
       const changes = this.#batch
       this.#batch = null
-      this.#history.record(changes)
+      this.#history.record(changes, null, this.#clock())
       this.settle(fieldsOf(changes))
     }
   }
@@ -54,7 +60,7 @@ export class Recorded extends MarkView {
     if (this.canRedo) this.#replay(this.#history.redo())
   }
 
-  /** Every step since the task was opened, and how many of them hold: those after were taken back. */
+  /** {steps: [{changes, at}], place}: every step since the task was opened, and how many hold; those after were taken back. */
   get history() {
     return { steps: this.#history.steps, place: this.#history.place }
   }
@@ -82,7 +88,7 @@ export class Recorded extends MarkView {
     if (this.#readOnly || changes.length === 0) return
     for (const change of changes) this.#apply(change)
     if (this.#batch) return void this.#batch.push(...changes)
-    this.#history.record(changes, burst)
+    this.#history.record(changes, burst, this.#clock())
     this.settle(fieldsOf(changes))
   }
 

@@ -3,7 +3,7 @@
 //
 // What goes with the answers is altered the same way, by changes that name their `section`:
 //   {section: "sources" | "refused" | "unreadable", field, key, before, after}   one entry of that section
-//   {section: "order", field, id, before, after}                                 a mark's place among those of its field
+//   {section: "order", field, id, mark, before, after}                           a mark's place among those of its field
 
 const NONE = Object.freeze([])
 
@@ -45,7 +45,7 @@ export class Sheet {
   orderChange(field, id, to) {
     const marks = this.marks(field)
     const before = marks.findIndex((mark) => mark.id === id)
-    return { section: "order", field, id, before, after: Math.min(Math.max(to, 0), marks.length - 1) }
+    return { section: "order", field, id, mark: marks[before], before, after: Math.min(Math.max(to, 0), marks.length - 1) }
   }
 
   /** The change that sets an entry of a section, or takes it away. */

@@ -49,10 +49,17 @@ export class Suggested {
       return [{ ...common, key: keyOf(suggestion.id, field), value: answer, score: scoreOf(suggestion, field) }]
     }
     return answer.map((given) => {
+      const source = this.#sourceOf(suggestion, field, given)
       const ends = Object.fromEntries(["from", "to"].filter((end) => end in given).map((end) => [end, renamed.get(given[end])]))
-      const mark = Object.freeze({ ...given, ...ends, id: renamed.get(given.id), source: "suggestion", suggestion_id: suggestion.id })
+      const mark = Object.freeze({ ...given, ...ends, id: renamed.get(given.id), source, suggestion_id: suggestion.id })
       return { ...common, key: keyOf(suggestion.id, field, given.id), given: given.id, mark, score: scoreOf(suggestion, field, given.id) }
     })
+  }
+
+  /** What could not be read of a mark was set apart, so that the rest of it is not what was suggested. */
+  #sourceOf({ whole = {} }, field, given) {
+    const suggested = Array.isArray(whole[field]) ? whole[field].find((mark) => mark?.id === given.id) : undefined
+    return suggested === undefined || saysTheSame(suggested, given) ? "suggestion" : "suggestion_edited"
   }
 
   get isEmpty() {
@@ -94,6 +101,11 @@ export class Suggested {
   /** The piece that a mark of the label came from, or undefined. */
   pieceBehind(field, mark) {
     return this.#byKey.get(keyBehind(field, mark))
+  }
+
+  /** The piece of a key, decided or not, or undefined. */
+  piece(key) {
+    return this.#byKey.get(key)
   }
 
   // Deciding ----------------------------------------------------------------------------------------------------
@@ -144,6 +156,16 @@ export class Suggested {
     })
     work.tell("suggested", { key: null })
     return taken
+  }
+
+  /** Refuses whatever is open. Gives how many were. */
+  refuseAll() {
+    const work = this.#work
+    const { open } = this
+    if (work.readOnly) return 0
+    work.batch(() => open.forEach((piece) => work.noteRefused(piece)))
+    work.tell("suggested", { key: null })
+    return open.length
   }
 
   /** What is asked, open and not answered, one piece a plain question: taking it may bring up other questions. */

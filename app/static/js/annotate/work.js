@@ -9,7 +9,7 @@ import { isEmpty } from "./answers.js"
 import { readContent, readSuggestion } from "./readable.js"
 import { Recorded } from "./recorded.js"
 import { isReal, Sheet } from "./sheet.js"
-import { saysTheSame, Suggested } from "./suggested.js"
+import { keyOf, saysTheSame, Suggested } from "./suggested.js"
 
 const shortId = () => crypto.randomUUID().replaceAll("-", "").slice(0, 12)
 
@@ -18,7 +18,7 @@ export class Work extends Recorded {
   #newId
   #timing
 
-  constructor(data, { language = "en", readOnly = false, timing = null, newId = shortId } = {}) {
+  constructor(data, { language = "en", readOnly = false, timing = null, newId = shortId, clock = null } = {}) {
     super(data.task.schema, data.task.asset.parts, language)
     this.claim = data.claim
     this.revises = data.revises ?? null // {label, revision} where a submitted label is changed
@@ -26,9 +26,11 @@ export class Work extends Recorded {
     this.readOnly = readOnly
     this.#newId = newId
     this.#timing = timing
+    if (clock) this.timeBy(clock)
     this.suggested = new Suggested(this)
     this.load(data.task.draft ?? {})
-    this.suggest(data.task.suggestions ?? [])
+    if (data.task.suggestions) this.suggest(data.task.suggestions)
+    else this.awaitsSuggestions = data.task.suggestions_follow === true
   }
 
   /** Takes over a draft's content, what of it cannot be read set apart; undo does not reach behind it. */
@@ -41,13 +43,14 @@ export class Work extends Recorded {
 
   /** Takes suggestions in, at first or when the server gives them later. */
   suggest(suggestions) {
-    if (suggestions.length === 0) return
+    this.awaitsSuggestions = false
     const read = suggestions.map((one) => readSuggestion(this, this.task.asset.parts, one))
     this.suggested.take(read)
     this.unreadableSuggestions = [...this.unreadableSuggestions, ...read.flatMap(({ unreadable }) => unreadable)]
     this.tell("change", { fields: new Set(this.fieldNames), loaded: true })
   }
 
+  awaitsSuggestions = false // until the person's own first answer is saved
   unreadableSuggestions = [] // [{path, reason, value, suggestion, by}]
 
   // The task ----------------------------------------------------------------------------------------------------
@@ -129,18 +132,24 @@ export class Work extends Recorded {
     return key in this.sheet.refused
   }
 
-  noteRefused({ key, suggestion, field, given }) {
-    const refused = { suggestion_id: suggestion, field, ...(given === undefined ? {} : { mark: given }) }
+  /** `reason`: "unreadable" where it could not even be shown. */
+  noteRefused({ key, suggestion, field, given, reason }) {
+    const more = { ...(given === undefined ? {} : { mark: given }), ...(reason === undefined ? {} : { reason }) }
+    const refused = { suggestion_id: suggestion, field, ...more }
     this.make([this.sheet.entryChange("refused", field, key, refused)])
   }
 
-  /** What of the draft could not be read: [{key, path, reason, value}]. */
+  /** What of the draft and of suggestions could not be read, and was not dropped: [{key, path, reason, value, by?}]. */
   get unreadable() {
-    return Object.entries(this.sheet.unreadable).map(([key, piece]) => ({ key, ...piece }))
+    const ofDraft = Object.entries(this.sheet.unreadable).map(([key, piece]) => ({ key, ...piece }))
+    const ofSuggestions = this.unreadableSuggestions.map((piece) => ({ ...piece, ...placeOf(piece) }))
+    return [...ofDraft, ...ofSuggestions.filter(({ key }) => !this.isRefused(key))]
   }
 
-  dropUnreadable(key) {
-    this.make([this.sheet.entryChange("unreadable", key, key, undefined)])
+  /** A piece of a suggestion stays with the suggestion; that it was dropped is noted as a refusal is. */
+  dropUnreadable(piece) {
+    if (piece.suggestion) this.noteRefused({ ...piece, reason: "unreadable" })
+    else this.make([this.sheet.entryChange("unreadable", piece.key, piece.key, undefined)])
   }
 
   marks(name) {
@@ -204,6 +213,12 @@ export class Work extends Recorded {
     })
   }
 
+  /** {field, mark} wherever a mark is, or null. */
+  find(id) {
+    const field = this.fieldNames.find((name) => this.isMarkField(name) && this.mark(name, id))
+    return field ? { field, mark: this.mark(field, id) } : null
+  }
+
   /** Moves a mark over or under the others of its field; `to` counts from 0, the bottom. */
   orderMark(name, id, to) {
     if (this.mark(name, id)) this.make([this.sheet.orderChange(name, id, to)])
@@ -235,6 +250,12 @@ export class Work extends Recorded {
     this.refocus()
     this.tell("change", { fields })
   }
+}
+
+/** What an unreadable piece of a suggestion is noted under: its field and its path. */
+function placeOf({ suggestion, path }) {
+  const [, , field = ""] = path.split("/")
+  return { key: keyOf(suggestion, field, path), field, given: path }
 }
 
 /** Sections of the sheet as the lists that are sent; empty ones are left out. */

@@ -67,6 +67,7 @@ class ImagePart extends HTMLElement {
     const on = (target, name, listener) => target.addEventListener(name, listener, { signal })
     on(work, "change", () => this.#render())
     on(work, "select", () => this.#select())
+    on(work, "suggested", ({ detail }) => detail.key && this.#revealSuggestion())
     on(work, "active", () => this.#refresh())
     on(work, "readonly", () => this.#refresh())
     on(desk, "tool", () => this.#refresh())
@@ -96,6 +97,11 @@ class ImagePart extends HTMLElement {
     this.overlay.select(item?.mark.id ?? null)
     if (item && !this.host.contains(document.activeElement)) this.stage.reveal(boundsOf(item))
     this.#refresh()
+  }
+
+  #revealSuggestion() {
+    const item = this.desk.currentSuggestion
+    if (item && !this.host.contains(document.activeElement)) this.stage.reveal(boundsOf(item))
   }
 
   #refresh() {

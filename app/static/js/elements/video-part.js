@@ -160,6 +160,7 @@ class VideoPart extends TimedPart {
       box: () => tracks.box,
       mayMake: () => tracks.mayMake,
       select: (field, id) => this.work.select(field, id),
+      suggestion: (key) => this.work.suggested.focus(key),
       unselect: () => this.work.select(null),
       add: (box) => {
         this.#keys.stopDrawing()

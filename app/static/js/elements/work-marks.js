@@ -1,31 +1,38 @@
-// The list that mirrors every mark on the media: what it is, where it is, its own questions, its transcript, and a form of
-// numbers for those who cannot or will not drag.
+// The list that mirrors every mark on the media: what it is and where, in the order they lie over each other, with a filter;
+// and under it the panel of the selected mark.
 
-import { drawNumbers } from "./marks/numbers.js"
-import { SHAPES } from "../annotate/shapes/registry.js"
-import { KINDS } from "../annotate/summaries.js"
+import { MarkList } from "../annotate/mark-list.js"
+import { MarkPanel } from "./marks/mark-panel.js"
+import { WindowedList } from "./marks/windowed-list.js"
 
-const SOURCES = { suggestion: "Suggested", suggestion_edited: "Suggested, changed" }
+const ROW_HEIGHT = 30 // pixels, see work-marks.css
 
 class WorkMarks extends HTMLElement {
   #quit = null
   #work = null
-  #rows = new Map() // "field id" -> {row, mark}
-  #extras = new Map() // field -> {questions, transcript}
-  #more = null
-  #numbers = null
+  #marks = null
+  #list = null
+  #panel = null
+  #lines = []
 
   open(work) {
     this.#quit = new AbortController()
     const { signal } = this.#quit
     this.#work = work
-    this.#more = this.#copy("mark-more")
-    this.#takeExtras()
-    for (const event of ["change", "select", "readonly", "view"]) {
-      work.addEventListener(event, () => this.#show(), { signal })
-    }
-    this.addEventListener("click", (event) => this.#onClick(event), { signal })
-    this.#transcriptKeys(signal)
+    this.#marks = new MarkList(work)
+    this.#panel = new MarkPanel(this, work, signal)
+    this.#list = new WindowedList(this.querySelector(".marks-list"), {
+      signal,
+      height: ROW_HEIGHT,
+      make: (line) => this.#copy(line.isGroup ? "mark-group" : "mark-row"),
+      fill: (row, line) => (line.isGroup ? this.#fillGroup(row, line) : this.#fill(row, line)),
+      moved: ({ field, mark }) => work.select(field, mark.id),
+    })
+    work.addEventListener("change", () => this.#show(), { signal })
+    for (const event of ["select", "readonly", "view"]) work.addEventListener(event, () => this.#refresh(), { signal })
+    this.addEventListener("click", (event) => this.#choose(event.target.closest(".mark-choose")), { signal })
+    this.#filter.addEventListener("input", () => this.#show(), { signal })
+    this.#filter.addEventListener("keydown", (event) => this.#leaveFilter(event), { signal })
     this.#show()
   }
 
@@ -33,171 +40,78 @@ class WorkMarks extends HTMLElement {
     this.#quit?.abort()
   }
 
-  /** The questions and the transcript of a mark stand in its row here, not among the questions of the ad. */
-  #takeExtras() {
-    const questions = this.parentElement.querySelector("fasit-questions")
-    for (const fieldset of questions.querySelectorAll("fieldset[data-field]:not([data-owner])")) {
-      const own = fieldset.querySelector("[data-mark-fields]")
-      const transcript = fieldset.querySelector("[data-transcript]")
-      own?.remove()
-      transcript?.remove() // shown here for video; an audio part has a place of its own for the words
-      this.#extras.set(fieldset.dataset.field, { own, transcript })
-    }
+  get #filter() {
+    return this.querySelector(".marks-filter")
   }
 
-  #transcriptKeys(signal) {
-    for (const [field, { transcript }] of this.#extras) {
-      const input = transcript?.querySelector("[data-transcript-input]")
-      input?.addEventListener("input", () => this.#write(field, input.value), { signal })
-      input?.addEventListener("keydown", (event) => event.key === "Escape" && (input.blur(), event.stopPropagation()), { signal })
-    }
-  }
-
-  #write(field, words) {
-    const id = this.#work.selection?.id
-    this.#work.changeMark(field, id, { transcript: words === "" ? undefined : words }, { burst: `transcript ${id}` })
-  }
-
-  #onClick(event) {
-    const row = event.target.closest(".mark-row")
-    const act = event.target.closest("[data-act]")?.dataset.act
-    if (!row) {
-      return
-    }
-    const { field, id } = row.dataset
-    if (act === "delete-mark") {
-      this.#work.removeMark(field, id)
-    } else if (act === "next-choice") {
-      this.#nextChoice(field, id)
-    } else if (act === "lock-mark") {
-      this.#work.lock(id)
-    } else if (act === "hide-mark") {
-      this.#work.hide(id)
-    } else if (event.target.closest(".mark-choose")) {
-      const selected = this.#work.selection?.id === id
-      this.#work.select(selected ? null : field, id)
-    }
-  }
-
-  #nextChoice(field, id) {
-    const choices = this.#work.fieldOf(field).choices ?? []
-    const at = choices.findIndex((choice) => choice.value === this.#work.mark(field, id).choice)
-    this.#work.chooseFor(field, choices[(at + 1) % choices.length]?.value)
-  }
-
-  #all() {
-    const parts = this.#work.task.asset.parts.map((part) => part.name)
-    const seen = new Set()
-    return parts.flatMap((part) => this.#work.marksOn(part)).filter(({ mark }) => !seen.has(mark.id) && seen.add(mark.id))
-  }
-
+  /** After answers changed: other marks, or another order. */
   #show() {
-    const work = this.#work
-    const marks = this.#all()
-    this.hidden = !work.asked.some((name) => work.isMarkField(name))
-    this.querySelector("[data-marks-count]").textContent = String(marks.length)
-    this.querySelector(".marks-none").hidden = marks.length > 0
-    const list = this.querySelector(".marks-list")
-    const kept = new Set(marks.map(({ field, mark }) => `${field} ${mark.id}`))
-    for (const [key, { row }] of this.#rows) {
-      if (!kept.has(key)) {
-        row.remove()
-        this.#rows.delete(key)
-      }
-    }
-    for (const [at, { field, mark }] of marks.entries()) {
-      const row = this.#rowOf(field, mark)
-      if (list.children[at] !== row) {
-        list.insertBefore(row, list.children[at] ?? null)
-      }
-    }
-    this.#showSelected()
+    const all = this.#marks.lines()
+    const count = all.filter(({ isGroup }) => !isGroup).length
+    this.#lines = this.#marks.matching(all, this.#filter.value)
+    const found = this.#lines.filter(({ isGroup }) => !isGroup).length
+    this.hidden = !this.#work.asked.some((name) => this.#work.isMarkField(name))
+    this.toggleAttribute("data-any", count > 0)
+    this.querySelector("[data-marks-count]").textContent = found === count ? String(count) : `${found} of ${count}`
+    this.querySelector(".marks-none").hidden = count > 0
+    this.querySelector(".marks-unfound").hidden = found > 0 || count === 0
+    this.#refresh()
   }
 
-  #rowOf(field, mark) {
-    const key = `${field} ${mark.id}`
-    let entry = this.#rows.get(key)
-    if (!entry) {
-      entry = { row: this.#copy("mark-row"), mark: null }
-      Object.assign(entry.row.dataset, { field, id: mark.id })
-      this.#rows.set(key, entry)
-    }
-    if (entry.mark !== mark) {
-      this.#fill(entry.row, field, mark)
-      entry.mark = mark
-    }
-    const selected = this.#work.selection?.id === mark.id
-    entry.row.classList.toggle("is-selected", selected)
-    entry.row.querySelector(".mark-choose").setAttribute("aria-pressed", String(selected))
-    entry.row.querySelector("[data-state=locked]").hidden = !this.#work.lockedMarks.has(mark.id)
-    entry.row.querySelector("[data-state=hidden]").hidden = !this.#work.hiddenMarks.has(mark.id)
-    return entry.row
-  }
-
-  #fill(row, field, mark) {
-    const work = this.#work
-    const title = mark.choice === undefined ? work.title(work.fieldOf(field)) : work.title(work.choiceOf(field, mark.choice))
-    row.style.setProperty("--mark", work.colorOf(field, mark.choice))
-    row.querySelector(".mark-title").textContent = title
-    row.querySelector(".mark-summary").textContent = mark.transcript ?? KINDS[work.fieldOf(field).kind].summary(mark)
-    row.querySelector(".mark-lack").hidden = !work.lacks(field, mark)
-    const source = row.querySelector(".mark-source")
-    source.hidden = !(mark.source in SOURCES)
-    source.textContent = SOURCES[mark.source] ?? ""
-  }
-
-  #showSelected() {
+  /** The same marks, looked at in another way. */
+  #refresh() {
     const { selection } = this.#work
-    const row = selection && this.#rows.get(`${selection.field} ${selection.id}`)?.row
-    if (!row) {
-      this.#more.remove()
-      return
-    }
-    const moved = this.#more.parentElement !== row
-    if (moved) {
-      row.append(this.#more)
-      this.#arrange(selection)
-    }
-    this.#fillMore(selection)
-    if (moved) {
-      row.scrollIntoView({ block: "nearest" })
-    }
+    const isFiltered = this.#filter.value.trim() !== ""
+    if (isFiltered) this.#lines = this.#marks.matching(this.#marks.lines(), this.#filter.value)
+    this.#list.show(this.#lines)
+    this.#panel.show()
+    if (selection) this.#list.reveal(`${selection.field} ${selection.id}`)
   }
 
-  #arrange({ field }) {
-    const { own, transcript } = this.#extras.get(field) ?? {}
-    const asked = [transcript, own].filter((extra) => extra)
-    this.#more.querySelector(".mark-questions").replaceChildren(...asked)
-    this.#numbers = drawNumbers(this.#more.querySelector(".mark-numbers"), this.#work, () => this.#work.selection)
+  #fillGroup(row, { title, count }) {
+    row.querySelector(".mark-group-title").textContent = title
+    row.querySelector(".count").textContent = String(count)
   }
 
-  #fillMore({ field, id }) {
-    const mark = this.#work.mark(field, id)
-    const { own, transcript } = this.#extras.get(field) ?? {}
-    if (own) {
-      own.hidden = false
-    }
-    if (transcript) {
-      const part = this.#work.part(mark.part ?? this.#work.partsOf(field)[0])
-      transcript.hidden = part.modality === "audio" || !("transcriptVideo" in transcript.dataset)
-      const input = transcript.querySelector("[data-transcript-input]")
-      if (input.value !== (mark.transcript ?? "")) {
-        input.value = mark.transcript ?? ""
-      }
-      input.readOnly = this.#work.readOnly
-    }
-    this.#fillTools(field, id)
-    this.#numbers.show()
+  #fill(row, line) {
+    const work = this.#work
+    const { field, mark } = line
+    const selected = work.selection?.id === mark.id
+    Object.assign(row.dataset, { field, id: mark.id })
+    row.style.setProperty("--mark", line.color)
+    row.classList.toggle("is-selected", selected)
+    row.querySelector(".mark-choose").setAttribute("aria-pressed", String(selected))
+    row.querySelector(".mark-title").textContent = line.title
+    row.querySelector(".mark-summary").textContent = line.summary
+    row.querySelector(".mark-lack").hidden = !work.lacks(field, mark)
+    row.querySelector("[data-state=locked]").hidden = !work.lockedMarks.has(mark.id)
+    row.querySelector("[data-state=hidden]").hidden = !work.hiddenMarks.has(mark.id)
+    const source = row.querySelector(".mark-source")
+    source.hidden = line.source === ""
+    source.textContent = line.source
   }
 
-  #fillTools(field, id) {
-    const tool = (act) => this.#more.querySelector(`[data-act=${act}]`)
-    const isLocked = this.#work.lockedMarks.has(id)
-    for (const act of ["next-choice", "delete-mark"]) tool(act).disabled = this.#work.readOnly || isLocked
-    for (const [act, on] of [["lock-mark", isLocked], ["hide-mark", this.#work.hiddenMarks.has(id)]]) {
-      tool(act).hidden = !(this.#work.fieldOf(field).kind in SHAPES) // marks on pictures only are locked and hidden
-      tool(act).setAttribute("aria-pressed", String(on))
-    }
+  #choose(button) {
+    const row = button?.closest(".mark-row")
+    if (!row) return
+    const { field, id } = row.dataset
+    this.#work.select(this.#work.selection?.id === id ? null : field, id)
+  }
+
+  // Enter and the arrow lead from the filter to what it found, Escape takes it away.
+  #leaveFilter(event) {
+    if (event.isComposing) return
+    const first = this.#lines.find(({ isGroup }) => !isGroup)
+    if (event.key === "Escape") {
+      this.#filter.value = ""
+      this.#show()
+      this.#filter.blur()
+    } else if ((event.key === "Enter" || event.key === "ArrowDown") && first) {
+      this.#work.select(first.field, first.mark.id)
+      this.#list.focus(first.key)
+    } else return
+    event.preventDefault()
+    event.stopPropagation()
   }
 
   #copy(name) {

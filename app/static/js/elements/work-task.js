@@ -5,9 +5,12 @@ import { newerDraft, Saving } from "../annotate/saving.js"
 import { Timing } from "../annotate/timing.js"
 import { Work } from "../annotate/work.js"
 import { later } from "../later.js"
+import { LateSuggestions } from "./task/late-suggestions.js"
 import { loadParts } from "./task/part-modules.js"
 import { PartsBoard } from "./task/parts-board.js"
 import { showClock, showSaved } from "./task/status.js"
+import "./work-history.js"
+import "./work-suggestions.js"
 
 const TICK_MS = 1000
 const KEPT_HERE = { ok: true }
@@ -19,6 +22,7 @@ class WorkTask extends HTMLElement {
   #kept = null
   #ticking = null
   #board = null
+  #late = null
 
   /**
    * Fetches what waking needs, while the task is not on the page yet: once it is, its first key must find it awake.
@@ -41,8 +45,9 @@ class WorkTask extends HTMLElement {
     this.timing = new Timing({ now: () => performance.now(), page: desk.page, kept: kept?.timing ?? null })
     const draft = newerDraft(data.task.draft, kept)
     const fresh = { ...data, task: { ...data.task, draft } }
-    this.work = new Work(fresh, { language: desk.language, readOnly, timing: this.timing })
+    this.work = new Work(fresh, { language: desk.language, readOnly, timing: this.timing, clock: Date.now })
     this.saving = this.#makeSaving(draft?.seq ?? 0)
+    this.#late = new LateSuggestions(this.work, (...request) => desk.send(...request))
     this.#listen()
     this.#board = new PartsBoard(this, this.work, this.#quit.signal)
     for (const element of this.#elements()) {
@@ -101,7 +106,8 @@ class WorkTask extends HTMLElement {
 
   #elements() {
     // Questions before marks: the list of marks takes the questions of a mark over to its rows.
-    const elements = [...this.querySelectorAll("[data-part]"), this.#questions, this.querySelector("fasit-marks")]
+    const lists = this.querySelectorAll("fasit-suggestions, fasit-marks, fasit-history")
+    const elements = [...this.querySelectorAll("[data-part]"), this.#questions, ...lists]
     return elements.filter((element) => element.open)
   }
 
@@ -118,6 +124,7 @@ class WorkTask extends HTMLElement {
         const response = await this.#desk.send("PUT", `/api/v1/claims/${this.work.claim.id}/draft`, this.work.claim, body)
         if (response.ok) {
           this.timing.acknowledge(body.timing.slices)
+          this.#late.saved(body.answers)
         }
         return response
       },

@@ -5,6 +5,7 @@
 // shown: another frame, hidden ones), "focus" (an item to be focused), "preview" ({item, geometry}: how a mark would become,
 // null as it is), "point" (another point of the selected mark is in hand).
 
+import { scoreWords } from "../../annotate/answer-words.js"
 import { clampPoint, wholePoint } from "../../annotate/boxes.js"
 import { itemAt, SHAPES } from "../../annotate/shapes/registry.js"
 import { snapped } from "../../annotate/shapes/snapping.js"
@@ -20,6 +21,7 @@ export class Desk extends ToolBelt {
   #items = null
   #frame = null
   #areAllHidden = false
+  #suggestionInHand = null // its key, while it was pointed at last
   isSnapping = false
 
   /** `signal` ends its listening; the stage, which knows the scale, is put in afterwards. */
@@ -33,7 +35,7 @@ export class Desk extends ToolBelt {
     work.addEventListener("change", () => this.#renew(), { signal })
     work.addEventListener("active", () => this.follow(), { signal })
     work.addEventListener("select", () => this.points.end(), { signal })
-    work.addEventListener("view", () => this.tell("items"), { signal })
+    for (const event of ["view", "suggested"]) work.addEventListener(event, () => this.tell("items"), { signal })
   }
 
   // Marks ---------------------------------------------------------------------------------------------------------
@@ -74,6 +76,11 @@ export class Desk extends ToolBelt {
     return this.#itemsOf(this.work.suggestedOn(this.part.name))
   }
 
+  /** The suggestion to decide on, if it lies here. */
+  get currentSuggestion() {
+    return this.suggested.find(({ key }) => key === this.work.suggested.current?.key) ?? null
+  }
+
   get areAllHidden() {
     return this.#areAllHidden
   }
@@ -112,9 +119,10 @@ export class Desk extends ToolBelt {
   }
 
   select(item) {
-    if (item?.isSuggestion) this.work.suggested.focus(item.key)
+    this.#suggestionInHand = item?.isSuggestion ? item.key : null
     if (item && !item.isSuggestion) this.work.select(item.field, item.mark.id)
     else this.work.select(null)
+    if (item?.isSuggestion) this.work.suggested.focus(item.key)
   }
 
   /** Selects an item and gives it the focus. */
@@ -123,12 +131,14 @@ export class Desk extends ToolBelt {
     this.tell("focus", item)
   }
 
-  /** The mark before or behind the selected one, of those that are seen; null at the end. */
+  /** The mark before or behind the one in hand, of those that are seen, and then what is suggested; null at the end. */
   neighbour(way) {
     const { selected } = this
-    const items = this.items.filter((item) => item.mark === selected?.mark || !this.isHidden(item))
-    if (!selected) return (way > 0 ? items[0] : items.at(-1)) ?? null
-    return items[items.findIndex(({ mark }) => mark === selected.mark) + way] ?? null
+    const seen = this.items.filter((item) => item.mark === selected?.mark || !this.isHidden(item))
+    const items = [...seen, ...this.suggested]
+    const at = items.findIndex(({ mark, key }) => (selected ? mark === selected.mark : key && key === this.#suggestionInHand))
+    if (at < 0) return (way > 0 ? items[0] : items.at(-1)) ?? null
+    return items[at + way] ?? null
   }
 
   mayChange(item) {
@@ -199,15 +209,22 @@ export class Desk extends ToolBelt {
   /** What the overlay draws: the marks, and under them what is suggested. */
   drawables() {
     const { items, suggested } = this
+    const current = this.currentSuggestion
     const drawn = (item, words) => {
       const title = this.titleOf(item)
       const place = this.shapeOf(item).describe(item.mark, item.definition)
       const [hidden, locked] = [this.isHidden(item), this.isLocked(item)]
       const name = `${title}, ${words}, ${place}${locked ? ", locked" : ""}`
-      return { ...item, color: this.work.colorOf(item.field, item.mark.choice), title, name, hidden, locked }
+      const isCurrent = item.isSuggestion && item.key === current?.key
+      return { ...item, color: this.work.colorOf(item.field, item.mark.choice), title, name, hidden, locked, isCurrent }
+    }
+    const asSuggested = (item) => {
+      const sure = scoreWords(item.score)
+      const made = drawn(item, `suggested ${this.shapeOf(item).noun}${sure && `, ${sure} sure`}`)
+      return { ...made, title: `${made.title} · suggested ${sure}`.trim() }
     }
     return [
-      ...suggested.map((item) => drawn(item, `suggested ${this.shapeOf(item).noun}`)),
+      ...suggested.map(asSuggested),
       ...items.map((item, at) => drawn(item, `${this.shapeOf(item).noun} ${at + 1} of ${items.length}`)),
     ]
   }

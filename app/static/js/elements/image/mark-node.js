@@ -15,7 +15,7 @@ export class MarkNode {
   #ground
   #text
 
-  constructor({ mark, kind, isSuggestion }) {
+  constructor({ mark, kind }) {
     this.#drawing = drawerOf(kind).make()
     this.#text = shape("text", { x: 16, y: -5 })
     this.#ground = shape("rect", { class: "tag-ground", y: -TAG_HEIGHT, height: TAG_HEIGHT, rx: 3 })
@@ -23,7 +23,6 @@ export class MarkNode {
     this.#tag = shape("g", { class: "image-tag" }, shape("g", {}, this.#ground, swatch, this.#text))
     const attributes = { class: "image-mark", role: "button", tabindex: -1, "data-mark": mark.id, "data-kind": kind, "aria-pressed": "false" }
     this.node = shape("g", attributes, ...this.#drawing.nodes, this.#tag)
-    set(this.node, { "data-suggested": isSuggestion ? "" : null })
   }
 
   show(item) {
@@ -33,6 +32,8 @@ export class MarkNode {
     if (before?.color !== item.color) this.node.style.setProperty("--mark", item.color)
     if (before?.hidden !== item.hidden) set(this.node, { hidden: item.hidden ? "" : null })
     if (before?.locked !== item.locked) set(this.node, { "data-locked": item.locked ? "" : null })
+    if (before?.isSuggestion !== item.isSuggestion) set(this.node, { "data-suggested": item.isSuggestion ? "" : null })
+    if (before?.isCurrent !== item.isCurrent) set(this.node, { "data-current": item.isCurrent ? "" : null })
     if (before?.title !== item.title) this.#entitle(item.title)
     if (before?.mark !== item.mark) this.place(item.mark)
   }

@@ -1,13 +1,19 @@
 // The marks of one audio or video part as rows of its timeline, and the way from one to the next.
 
+import { scoreWords } from "../../annotate/answer-words.js"
 import { clock, inOrder } from "../../annotate/segments.js"
 import { stretches } from "../../annotate/tracks.js"
 
+/** What is suggested is among them, with `isSuggestion`, its `key`, and whether it `isCurrent`: the one to decide on. */
 export function timelineItems(work, part, { digits = 3 } = {}) {
-  const items = work.marksOn(part).map(({ field, mark }) => {
-    const choice = work.choiceOf(field, mark.choice)
-    const title = work.title(choice ?? work.fieldOf(field))
-    const common = { id: mark.id, field, color: work.colorOf(field, mark.choice), selected: work.selection?.id === mark.id }
+  const marks = work.marksOn(part).filter(({ mark }) => !work.hiddenMarks.has(mark.id))
+  const items = [...marks, ...work.suggestedOn(part)].map((piece) => {
+    const { field, mark, isSuggestion = false, key } = piece
+    const titled = work.title(work.choiceOf(field, mark.choice) ?? work.fieldOf(field))
+    const title = isSuggestion ? `${titled} · suggested ${scoreWords(piece.score)}`.trim() : titled
+    const selected = work.selection?.id === mark.id
+    const isCurrent = isSuggestion && key === work.suggested.current?.key
+    const common = { id: mark.id, field, color: work.colorOf(field, mark.choice), selected, isSuggestion, key, isCurrent }
     return mark.keyframes ? trackItem(mark, title, common, digits) : segmentItem(mark, title, common, digits)
   })
   const segments = inOrder(items.filter((item) => item.kind === "segment"))
@@ -28,9 +34,10 @@ function trackItem(mark, title, common, digits) {
   return { ...common, kind: "track", start, end, text: title, label, keyframes, stretches: stretches(keyframes) }
 }
 
-/** The item after (or before) the selected one; with none selected the first (or last); null past the ends. */
-export function neighbour(items, way) {
-  const at = items.findIndex((item) => item.selected)
+/** The item after (or before) the selected one, else the suggestion in hand; with neither the first (or last); null past the ends. */
+export function neighbour(items, way, inHand = null) {
+  const selected = items.findIndex((item) => item.selected)
+  const at = selected < 0 && inHand !== null ? items.findIndex(({ key }) => key === inHand) : selected
   if (at < 0) return (way > 0 ? items[0] : items.at(-1)) ?? null
   return items[at + way] ?? null
 }

@@ -9,7 +9,7 @@ import { SegmentEditing } from "./segment-editing.js"
 import { TimelineView } from "./timeline-view.js"
 import { TranscriptRow } from "./transcript-row.js"
 
-const ALL = ["change", "select", "active", "readonly"]
+const ALL = ["change", "select", "active", "readonly", "view", "suggested"]
 
 export class TimedPart extends HTMLElement {
   #quit = null
@@ -21,6 +21,7 @@ export class TimedPart extends HTMLElement {
   timeline = null
   #transcript = null
   items = []
+  #inHand = null // key of the suggestion chosen last
 
   open(work) {
     this.close()
@@ -73,6 +74,7 @@ export class TimedPart extends HTMLElement {
     this.surface.addEventListener("keydown", (event) => this.onTimelineKey(event), { signal })
     this.addEventListener("focusin", () => work.activatePart(part.name), { signal })
     for (const name of ALL) work.addEventListener(name, () => this.show(), { signal })
+    work.addEventListener("suggested", ({ detail }) => this.#toSuggestion(detail.key), { signal })
     if (part.urls.peaks) this.#loadPeaks(signal)
     else this.timeline.setPeaks(null)
   }
@@ -135,9 +137,9 @@ export class TimedPart extends HTMLElement {
         this.show()
       },
       select: (item) => this.choose(item),
-      dragged: (item, drag) => this.segments.drag(item, drag),
+      dragged: (item, drag) => item.isSuggestion || this.segments.drag(item, drag),
       keyframe: (item, keyframe) => {
-        this.work.select(item.field, item.id)
+        this.pick(item)
         this.seek(keyframe.time)
       },
     }
@@ -193,7 +195,7 @@ export class TimedPart extends HTMLElement {
 
   /** The next or previous mark; past the last one Tab goes where it goes everywhere. */
   onTab(event, way) {
-    const next = neighbour(this.items, way)
+    const next = neighbour(this.items, way, this.#inHand)
     if (next === null) return
     event.preventDefault()
     this.choose(next)
@@ -218,10 +220,24 @@ export class TimedPart extends HTMLElement {
     } else document.activeElement.blur()
   }
 
+  /** Selects a mark; a suggestion becomes the one to decide on. */
+  pick(item) {
+    this.work.select(item.isSuggestion ? null : item.field, item.id)
+    this.#inHand = item.isSuggestion ? item.key : null
+    if (item.isSuggestion) this.work.suggested.focus(item.key)
+  }
+
   choose(item) {
-    this.work.select(item.field, item.id)
+    this.pick(item)
     this.timeline.reveal(item.start, item.end)
     if (!this.playback.isPlaying) this.seek(item.start)
+  }
+
+  /** Goes to the suggestion to decide on. */
+  #toSuggestion(key) {
+    const item = this.items.find((one) => one.isSuggestion && one.key === key)
+    if (item) this.timeline.reveal(item.start, item.end)
+    if (item && !this.playback.isPlaying && this.#inHand !== key) this.seek(item.start)
   }
 
   #playAgain() {

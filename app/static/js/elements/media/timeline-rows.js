@@ -82,6 +82,8 @@ export class MarkRows {
     button.setAttribute("aria-label", item.label)
     button.title = item.label
     button.setAttribute("aria-pressed", String(item.selected))
+    button.toggleAttribute("data-suggested", item.isSuggestion)
+    button.toggleAttribute("data-current", item.isCurrent)
     resize(held.bars, item.stretches?.length ?? 0, () => this.#piece("timeline-stretch", button))
     resize(held.diamonds, item.keyframes?.length ?? 0, () => this.#diamond(held))
   }

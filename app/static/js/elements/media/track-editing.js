@@ -34,15 +34,17 @@ export class TrackEditing {
     return this.#all().find(({ field, mark }) => field === selection.field && mark.id === selection.id) ?? null
   }
 
-  /** The boxes to draw now: [{field, mark, box, selected}]; the selected track also beyond its ends, as a draft. */
+  /** The boxes to draw now: [{field, mark, box, selected, isSuggestion, key}]; the selected one also beyond its ends, as a draft. */
   shown() {
     const { frame, time } = this.#now()
     const selected = this.selected?.mark.id
-    return this.#all().flatMap(({ field, mark }) => {
+    const seen = this.#all().filter(({ mark }) => !this.#work.hiddenMarks.has(mark.id))
+    const suggested = this.#work.suggestedOn(this.#part).filter(({ mark }) => mark.keyframes)
+    return [...suggested, ...seen].flatMap(({ field, mark, isSuggestion = false, key }) => {
       const isSelected = mark.id === selected
       const box = isSelected ? tracks.draftAt(mark.keyframes, frame, time) : tracks.boxAt(mark.keyframes, frame, time)
       if (box === null || (box.outside && !isSelected)) return []
-      return [{ field, mark, box, selected: isSelected }]
+      return [{ field, mark, box, selected: isSelected, isSuggestion, key }]
     })
   }
 

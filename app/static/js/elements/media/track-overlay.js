@@ -9,7 +9,7 @@ const DRAG_FROM = 4
 export class TrackOverlay {
   #svg
   #size
-  #asks // {shown(), mayMake(), box(), select(field, id), unselect(), add(box), put(box), colorOf(field, mark), title(field, mark), hold() -> bool}
+  #asks // {shown(), mayMake(), box(), select(field, id), suggestion(key), unselect(), add(box), put(box), colorOf(field, mark), title(field, mark), hold() -> bool}
   #gesture = null
   #preview = null
   #caret = null
@@ -47,13 +47,13 @@ export class TrackOverlay {
     this.#svg.replaceChildren(...shapes)
   }
 
-  #track({ field, mark, box: at, selected }, unit) {
+  #track({ field, mark, box: at, selected, isSuggestion }, unit) {
     const now = selected && this.#preview !== null && this.#gesture?.kind !== "draw" ? { ...at, ...this.#preview } : at
-    const group = element("g", { class: classes(at, selected) })
+    const group = element("g", { class: `${classes(at, selected)}${isSuggestion ? " is-suggested" : ""}` })
     group.style.setProperty("--mark", this.#asks.colorOf(field, mark))
     group.append(...["track-dark", "track-light", "track-line"].map((name) => box(now, name)))
     const label = element("text", { x: now.x + 4 * unit, y: now.y - 6 * unit, class: "track-label", "font-size": 12 * unit })
-    label.textContent = this.#asks.title(field, mark)
+    label.textContent = isSuggestion ? `${this.#asks.title(field, mark)} · suggested` : this.#asks.title(field, mark)
     if (now.y < 20 * unit) label.setAttribute("y", String(now.y + 15 * unit))
     group.append(label)
     if (selected && !now.outside) group.append(...HANDLES.map((handle) => knob(handlePoint(now, handle), unit)))
@@ -93,7 +93,8 @@ export class TrackOverlay {
       return
     }
     const hit = this.#hit(at)
-    if (hit !== null) {
+    if (hit?.isSuggestion) this.#asks.suggestion(hit.key)
+    else if (hit !== null) {
       this.#asks.select(hit.field, hit.mark.id)
       this.#begin(event, { kind: "move", at, box: hit.box })
     } else {
