@@ -40,7 +40,7 @@ from app.queues import filling
 from app.queues import queries as queue_queries
 from app.queues import uses as queue_uses
 from app.settings import Settings, secret_key
-from app.web import csrf, nul, pages, refusals, static
+from app.web import csrf, nul, openapi, pages, refusals, static
 from app.web.body_limit import BodyLimit
 from app.web.failures import Failures
 from app.web.security import SecurityHeaders
@@ -67,6 +67,7 @@ def create_app(
     application = FastAPI(
         title="Fasit", version="1", lifespan=lifespan, dependencies=[Depends(csrf.check), Depends(nul.check)],
         docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json",
+        generate_unique_id_function=lambda route: route.name,
     )  # fmt: skip
     state = application.state
     state.settings = settings
@@ -94,6 +95,7 @@ def create_app(
         application.include_router(feature.api.router, prefix="/api/v1")
         application.include_router(feature.routes.router, include_in_schema=False)
     application.include_router(app.suggestions.api.router, prefix="/api/v1")
+    openapi.install(application)
     return application
 
 

@@ -70,6 +70,7 @@ def listed(
 
 @router.get("/assets/{asset}", name="assets.api.one")
 def one(asset: SeenAsset, signer: OwnSigner) -> dict[str, Any]:
+    """The ad with what was found of its parts."""
     return views.asset_json(asset, signer)
 
 
@@ -90,6 +91,8 @@ def withdraw(
     body: Withdrawal, asset: ImportersAsset, person: SignedIn, session: DbSession, once: OnceOnly, signer: OwnSigner,
     clock: AppClock,
 ) -> Response:  # fmt: skip
+    """Takes the ad out of work, with the reason; it stays readable."""
+
     def withdrawn() -> dict[str, Any]:
         gone = actions.withdraw_asset(session, asset, reason=body.reason, person=person, clock=clock)
         return views.asset_json(queries.find_asset(session, gone.id) or gone, signer)

@@ -32,11 +32,13 @@ def publish(
 
 @router.get("", name="guidelines.api.index")
 def index(project: SeenProject, session: DbSession, paging: Paging) -> dict[str, Any]:
+    """The published versions."""
     return fetch_page(session, queries.versions_of(project.id), GuidelineVersion, paging).as_json(version_json)
 
 
 @router.get("/{version}", name="guidelines.api.show")
 def show(project: SeenProject, version: Annotated[int, Path(ge=1, le=2**31 - 1)], session: DbSession) -> dict[str, Any]:
+    """A version with its text and clauses."""
     found = queries.find_version(session, project.id, version)
     if found is None:
         raise NotFound

@@ -11,7 +11,7 @@ from app.db.session import Database
 from app.labels import queries, revising, views
 from app.labels.asking import IfMatch, LabelReadersProject, SeenLabel
 from app.labels.paging import fetch_revisions
-from app.labels.payloads import LabelIn, Selection
+from app.labels.payloads import RECORDED, LabelIn, LabelsOut, Selection
 from app.people.asking import SignedIn
 from app.web.idempotency import BodyHash, SentKey
 from app.web.pagination import Paging
@@ -20,6 +20,9 @@ from app.web.transaction import AppClock, AppDatabase, DbSession
 router = APIRouter(tags=["labels"])
 
 NDJSON = "application/x-ndjson"
+STREAM: dict[int | str, dict[str, Any]] = {
+    200: {"model": LabelsOut, "content": {NDJSON: {"schema": {"type": "string", "description": "One label a line."}}}}
+}
 
 
 @router.get("/labels/{label}", name="api.labels.show")
@@ -28,7 +31,7 @@ def show_label(label: SeenLabel, session: DbSession) -> Response:
     return JSONResponse(views.whole(session, label), headers={"ETag": f'"{label.revision}"'})
 
 
-@router.post("/labels/{label}/revisions", name="api.labels.revise", status_code=201)
+@router.post("/labels/{label}/revisions", name="api.labels.revise", status_code=201, responses=RECORDED)
 def revise_label(
     request: Request,
     label: SeenLabel,
@@ -47,7 +50,7 @@ def revise_label(
     return JSONResponse(answer, 200 if again else 201, headers={"ETag": f'"{number}"'})
 
 
-@router.get("/projects/{project}/labels", name="api.labels.list")
+@router.get("/projects/{project}/labels", name="api.labels.list", responses=STREAM)
 def list_labels(
     request: Request,
     project: LabelReadersProject,

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import Depends, Query
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from app.labels.rules import Answered, LabelStatus, Timed
 from app.labels.timing import Slice
@@ -107,6 +107,90 @@ class DraftIn(AnswersIn):
 
     def as_answered(self) -> Answered:
         return Answered(self.answers, self.sources, self.evidence, self.refused_suggestions, self.unreadable)
+
+
+class Shown(BaseModel):
+    """What answers hold, as the OpenAPI document describes it; a test holds real labels to it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PartOut(Shown):
+    name: str
+    modality: Literal["image", "text", "audio", "video"]
+    sha256: str
+    width: int | None
+    height: int | None
+    duration: float | None
+    fps: float | None
+    text: str | None
+
+
+class AssetOut(Shown):
+    id: str
+    revision: int
+    external_id: str
+    metadata: dict[str, Any]
+    parts: list[PartOut]
+
+
+class LabelerOut(Shown):
+    id: str
+    organisation: str
+
+
+class TimingOut(Shown):
+    """Milliseconds by state, bounded by the server's own time from claim to submit."""
+
+    wall_ms: int
+    active_ms: int
+    playing_ms: int
+    reading_ms: int
+    idle_ms: int
+    hidden_ms: int
+    first_decision_ms: int | None
+    media_coverage: dict[str, float]
+    clamped: bool
+    gap_ms: int
+    overlap_ms: int
+
+
+class LabelOut(Shown):
+    """The canonical label: one revision of one person's answer to one task."""
+
+    id: str
+    revision: int
+    project: str
+    queue: str
+    queue_kind: str
+    task: str
+    asset: AssetOut
+    schema_name: str
+    schema_version: int
+    guideline_version: int
+    labeler: LabelerOut
+    answers: dict[str, Any]
+    sources: dict[str, Any]
+    evidence: list[Any]
+    status: LabelStatus
+    claimed_at: AwareDatetime
+    submitted_at: AwareDatetime
+    timing: TimingOut
+    marks_timing: dict[str, Any]
+    suggested_by: Any
+    record_hash: str
+    history_hash: str | None
+
+
+class LabelsOut(Shown):
+    items: list[LabelOut]
+    next: str | None
+
+
+RECORDED: dict[int | str, dict[str, Any]] = {
+    201: {"model": LabelOut},
+    200: {"model": LabelOut, "description": "The first answer to the same key and body."},
+}
 
 
 Listed = Annotated[list[str] | None, Query()]

@@ -17,6 +17,8 @@ router = APIRouter(prefix="/projects", tags=["projects"])
 
 @router.post("", name="projects.api.create", status_code=201)
 def create(body: NewProject, person: ProjectMaker, session: DbSession, once: OnceOnly, clock: AppClock) -> Response:
+    """Makes a project; without organisations it is open to all."""
+
     def made() -> dict[str, Any]:
         project = actions.create_project(session, **body.model_dump(), person=person, clock=clock)
         return project_json(project, body.organisations)
@@ -34,5 +36,6 @@ def listed(request: Request, person: SignedIn, session: DbSession, paging: Pagin
 
 @router.get("/{project}", name="projects.api.one")
 def one(project: SeenProject, person: SignedIn, session: DbSession) -> dict[str, Any]:
+    """The project, by id or slug."""
     names = queries.organisation_names(session, [project.id])[project.id] if person.is_company else None
     return project_json(project, names)

@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 
 from app.labels.asking import SeenLabel
 from app.labels.canonical import moment
-from app.labels.payloads import DraftIn, LabelIn
+from app.labels.payloads import RECORDED, DraftIn, LabelIn
 from app.labels.revising import Sent
 from app.people.asking import SignedIn
 from app.projects.asking import SeenProject
@@ -15,7 +15,7 @@ from app.queues import actions, claims, queries, submitting, views
 from app.queues.asking import ClaimHolder, ClaimToken, DecidedTask, QueueMakersProject, SeenQueue, SteeredQueue
 from app.queues.claims import DeadClaim
 from app.queues.models import Queue
-from app.queues.payloads import LeaseIn, OutcomeIn, QueueChange, QueueIn, ReasonIn
+from app.queues.payloads import CLAIMED, ClaimOut, LeaseIn, OutcomeIn, QueueChange, QueueIn, ReasonIn
 from app.queues.steering import change_queue, require_kind
 from app.web.idempotency import BodyHash, OnceOnly, SentKey
 from app.web.pagination import Paging, fetch_page
@@ -41,12 +41,14 @@ def create_queue(
 
 @router.get("/projects/{project}/queues", name="api.queues.list")
 def list_queues(project: SeenProject, person: SignedIn, session: DbSession, paging: Paging) -> dict[str, Any]:
+    """The queues this person may see."""
     found = queries.queues_seen_by(person).where(Queue.project_id == project.id)
     return fetch_page(session, found, Queue, paging).as_json(lambda queue: views.queue_json(session, queue, person))
 
 
 @router.get("/queues/{queue}", name="api.queues.show")
 def show_queue(queue: SeenQueue, person: SignedIn, session: DbSession) -> dict[str, Any]:
+    """The queue, with as much of what is behind it as this person may know."""
     return views.queue_json(session, queue, person)
 
 
@@ -76,6 +78,8 @@ def return_task(
 def withdraw_task(
     decided: DecidedTask, body: ReasonIn, person: SignedIn, session: DbSession, clock: AppClock, once: OnceOnly
 ) -> Response:
+    """Takes a task out of its queue, with the reason; labels stay."""
+
     def make() -> dict[str, Any]:
         actions.withdraw_task(session, decided.task, person=person, reason=body.reason, clock=clock)
         return views.task_json(decided.task)
@@ -86,7 +90,7 @@ def withdraw_task(
 # Claims ---------------------------------------------------------------------------------------------------------
 
 
-@router.post("/queues/{queue}/claims", name="api.claims.create", status_code=201)
+@router.post("/queues/{queue}/claims", name="api.claims.create", status_code=201, responses=CLAIMED)
 def claim_next(
     request: Request,
     queue: SeenQueue,
@@ -115,6 +119,7 @@ def renew_claim(
     body: LeaseIn | None = None,
     claim_holder: ClaimHolder = None,
 ) -> dict[str, Any]:
+    """Renews the claim; four claims' lengths after the last activity no more."""
     until = claims.renew(
         session,
         claim,
@@ -164,7 +169,7 @@ def suggestions_of_claim(
     return once(make, status=200)
 
 
-@router.post("/claims/{claim}/label", name="api.claims.submit", status_code=201)
+@router.post("/claims/{claim}/label", name="api.claims.submit", status_code=201, responses=RECORDED)
 def submit_label(
     request: Request,
     claim: str,
@@ -205,7 +210,7 @@ def end_with_outcome(
     return once(make)
 
 
-@router.post("/claims/{claim}/takeover", name="api.claims.take_over")
+@router.post("/claims/{claim}/takeover", name="api.claims.take_over", responses={200: {"model": ClaimOut}})
 def take_over_claim(
     request: Request,
     claim: str,

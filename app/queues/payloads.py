@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from app.labels.payloads import JsonObject
+from app.labels.payloads import JsonObject, Shown
 from app.queues.rules import LONGEST_CLAIM_SECONDS, MOST_OVERLAP, OutcomeKind, QueueKind, QueueState
 from app.queues.wording import LONGEST_NOTE, Name, Words
 from app.schemas.rules import ShowSuggestions
@@ -70,3 +70,34 @@ class OutcomeIn(BaseModel):
 
 class ReasonIn(BaseModel):
     reason: Annotated[Words, Field(max_length=LONGEST_NOTE)] = ""
+
+
+# Answers, as the OpenAPI document describes them; a test holds real ones to them.
+
+
+class HeldOut(Shown):
+    id: str
+    token: Annotated[str, Field(description="Not told to a page that another page of the person works before.")] = ""
+    expires_at: AwareDatetime
+
+
+class TaskOut(Shown):
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    id: str
+    asset: Annotated[dict[str, Any], Field(description="The ad; each media part has `urls` that live with the claim.")]
+    asked: Annotated[dict[str, Any], Field(alias="schema", description="The schema, with its `version`.")]
+    guideline: dict[str, Any]
+    draft: Annotated[dict[str, Any] | None, Field(description="Work of this person to go on with.")] = None
+    suggestions: Annotated[list[Any] | None, Field(description="Machine answers that are to be shown.")] = None
+
+
+class ClaimOut(Shown):
+    claim: HeldOut
+    task: TaskOut
+
+
+CLAIMED: dict[int | str, dict[str, Any]] = {
+    201: {"model": ClaimOut},
+    204: {"description": "There is nothing for this person now."},
+}

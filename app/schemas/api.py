@@ -61,11 +61,13 @@ def publish(
 
 @router.get("", name="schemas.api.index")
 def index(project: CompanyProject, session: DbSession, paging: Paging) -> dict[str, Any]:
+    """The published versions."""
     return fetch_page(session, queries.versions_of(project.id), SchemaVersion, paging).as_json(version_json)
 
 
 @router.get("/{version}", name="schemas.api.show")
 def show(version: SeenVersion) -> dict[str, Any]:
+    """A version as it was published."""
     return version_json(version)
 
 

@@ -100,6 +100,7 @@ def index(project: EngineersProject, session: DbSession, paging: Paging, asset: 
 
 @router.get("/{suggestion}", name="api.suggestions.show")
 def show(project: EngineersProject, suggestion: str, session: DbSession) -> dict[str, Any]:
+    """The suggestion as it was sent."""
     found = queries.find(session, project.id, suggestion)
     if found is None:
         raise NotFound
