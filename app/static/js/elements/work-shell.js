@@ -88,9 +88,10 @@ class WorkShell extends HTMLElement {
     await this.#post(task, "label", body)
   }
 
-  async putAside(task, outcome) {
+  /** `reason` is what the note says at first. */
+  async putAside(task, outcome, reason = "") {
     const untouched = Object.keys(task.work.sendable().answers).length === 0
-    const note = outcome === "skip" && untouched ? "" : await askNote(this.querySelector(".note-dialog"), outcome)
+    const note = outcome === "skip" && untouched ? reason : await askNote(this.querySelector(".note-dialog"), outcome, reason)
     if (note !== null) {
       await this.#post(task, "outcome", note === "" ? { outcome } : { outcome, note })
     }

@@ -195,7 +195,7 @@ class WorkTask extends HTMLElement {
     } else if (outcome) {
       this.#desk.putAside(this, outcome)
     } else if (act === "skip") {
-      this.#desk.putAside(this, "skip")
+      this.#desk.putAside(this, "skip", button.dataset.reason)
     } else if (act === "takeover") {
       this.#desk.takeOver(this)
     } else if (act === "guideline") {

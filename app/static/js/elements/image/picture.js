@@ -7,11 +7,11 @@ import { WholePicture } from "./whole-picture.js"
 export function pictureOf(part, desk, signal) {
   const host = part.querySelector(".image-stage")
   const notice = part.querySelector(".image-failed")
-  const ending = (failed) => {
+  const ending = async (failed) => {
     host.removeAttribute("aria-busy")
-    notice.hidden = !failed
     desk.isSeen = !failed
-    if (failed) desk.say("The picture could not be loaded.")
+    const why = failed ? await reasonOf(desk.part) : null
+    if (!signal.aborted) show(notice, why, desk)
   }
   const telling = { signal, onLoad: () => ending(false), onFail: () => ending(true) }
   const picture = made(part, desk.part, telling)
@@ -21,9 +21,6 @@ export function pictureOf(part, desk, signal) {
     picture.load()
   }
   notice.querySelector("[data-act=reload]").addEventListener("click", load, { signal })
-  notice.querySelector("[data-act=skip]").addEventListener("click", () => {
-    part.closest("fasit-work")?.querySelector("[data-outcome=skip]")?.click()
-  }, { signal })
   load()
   return picture
 }
@@ -31,4 +28,26 @@ export function pictureOf(part, desk, signal) {
 function made(part, { width, height, tile_size: tile, urls }, telling) {
   if (tile && urls.tiles) return new TiledPicture(part.querySelector(".image-tiles"), { width, height, tile, url: urls.tiles }, telling)
   return new WholePicture(part.querySelector(".image-picture"), { width, height, url: urls.display ?? urls.original }, telling)
+}
+
+/** "unreadable" where the file came but the browser cannot show it, else "unloaded". */
+async function reasonOf({ urls }) {
+  if (urls.tiles) return "unloaded"
+  try {
+    const { ok } = await fetch(urls.display ?? urls.original, { headers: { Range: "bytes=0-0" } })
+    return ok ? "unreadable" : "unloaded"
+  } catch {
+    return "unloaded"
+  }
+}
+
+// The reason is said, and goes along where the task is skipped.
+function show(notice, why, desk) {
+  for (const sentence of notice.querySelectorAll("[data-why]")) {
+    sentence.hidden = sentence.dataset.why !== why
+    if (sentence.hidden) continue
+    notice.querySelector("[data-act=skip]").dataset.reason = sentence.dataset.reason
+    desk.say(sentence.textContent)
+  }
+  notice.hidden = why === null
 }

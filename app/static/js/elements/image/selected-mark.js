@@ -84,7 +84,8 @@ export class SelectedMark {
     const at = choices.findIndex(({ value }) => value === current)
     const next = choices[(at + way + choices.length) % choices.length]
     work.chooseFor(name, next.value)
-    desk.say(work.title(next))
+    const isRefused = desk.selected !== null && desk.selected.mark.choice !== next.value // which was said
+    if (!isRefused) desk.say(work.title(next))
   }
 
   // How it is looked at ---------------------------------------------------------------------------------------------

@@ -39,8 +39,8 @@ export class Toolbar {
     const { desk } = this
     return {
       finish: () => desk.tool.finish(),
-      "take-back": () => desk.tool.takeBack(),
-      skip: () => (desk.points.canOcclude ? desk.points.remove() : desk.tool.skip()),
+      "point-back": () => desk.tool.takeBack(),
+      "leave-out": () => (desk.points.canOcclude ? desk.points.remove() : desk.tool.skip()),
       occlude: () => (desk.points.canOcclude ? desk.points.occlude() : desk.tool.occlude()),
       snap: () => {
         desk.isSnapping = !desk.isSnapping
@@ -118,7 +118,7 @@ export class Toolbar {
     return {
       ...Object.fromEntries([...desk.tools.values()].map((one) => [one.act, desk.allows(one)])),
       again: [...desk.tools.values()].some((one) => one.makes && desk.allows(one)),
-      finish, "take-back": takeBack, skip: skip || points.canOcclude, occlude: occlude !== undefined || points.canOcclude,
+      finish, "point-back": takeBack, "leave-out": skip || points.canOcclude, occlude: occlude !== undefined || points.canOcclude,
       choice: mayWrite && (selected ?? desk.field) !== null,
       duplicate: mayWrite && selected !== null,
       delete: change, forward: change, backward: change,

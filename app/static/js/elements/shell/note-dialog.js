@@ -14,13 +14,13 @@ const ASKED = {
   escalate: { title: "Escalate this task", question: "What should an expert decide? They see your note.", required: true },
 }
 
-export function askNote(dialog, outcome) {
+export function askNote(dialog, outcome, reason = "") {
   const { title, question, required } = ASKED[outcome]
   const note = dialog.querySelector("textarea")
   const fault = dialog.querySelector(".field-error")
   dialog.querySelector("#note-title").textContent = title
   dialog.querySelector("#note-question").textContent = question
-  note.value = ""
+  note.value = reason
   fault.hidden = true
   dialog.showModal()
   note.focus()
