@@ -257,13 +257,16 @@ def test_who_may_only_read_changes_nothing(page: Page, parts: Parts) -> None:
     assert boxes(picture) == [(700, 500, 100, 80)]
 
 
-def test_a_picture_that_cannot_be_loaded_says_so(page: Page) -> None:
+@pytest.mark.parametrize(("arrives", "sentence"), [(True, "cannot read this picture"), (False, "could not be loaded")])
+def test_a_picture_that_cannot_be_shown_says_why(page: Page, arrives: bool, sentence: str) -> None:
     shown = Parts()
     shown.image(width=WIDTH, height=HEIGHT, broken=True)
     shown.marks("objects", "boxes", "bottle")
+    if not arrives:
+        page.route("**/pictures/*", lambda route: route.fulfill(status=503))
     with served(shown):
         opened(page, shown)
-        expect(page.get_by_role("alert")).to_contain_text("could not be loaded")
+        expect(page.get_by_role("alert")).to_contain_text(sentence)
         expect(page.get_by_role("button", name="Skip this task")).to_be_visible()
         expect(page.get_by_role("button", name="Draw a box")).to_be_disabled()
 
