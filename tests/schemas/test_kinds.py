@@ -107,7 +107,7 @@ EXAMPLES: dict[str, tuple[dict[str, Any], list[Any], list[Any]]] = {
             [make_mask(size=[1350])],
             [make_mask(size=[1350, True])],
             [make_mask("0")],
-            [make_mask("PPYo1")],
+            [make_mask("`j_\\1")],
             [make_mask("03]j_\\")],
             [make_mask("03]j_\\1~")],
             [make_mask("03\u00e9")],
