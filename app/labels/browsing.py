@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from app.labels import pictures, queries, readable
 from app.labels.canonical import Entry
 from app.labels.choosing import Chosen, choices_of
+from app.labels.drawn import Picture
 from app.labels.models import Label, Revision
-from app.labels.pictures import Picture
 from app.labels.readable import Answer, Compared, Spent
 from app.people.models import Organisation, Person
 from app.projects.models import Project
@@ -151,7 +151,7 @@ def schema_versions(session: Session, project_id: str) -> Sequence[SchemaVersion
 
 
 def _card(entry: Entry, body: Mapping[str, Any], labeler: str, language: str) -> Card:
-    drawn = pictures.draw(body, entry.revision.answers, entry.asset, language)
+    drawn = pictures.draw(body, entry.revision.answers, entry.asset, language, finest=pictures.COARSE)
     answers = _read(entry, body, language)
     return Card(entry, pictures.representative(drawn), drawn, answers, labeler)
 

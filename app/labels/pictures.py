@@ -1,16 +1,19 @@
 """Marks as a page draws them on their parts: positions and colours, no HTML. Pure.
 
-Boxes and tracks lie in the original's pixels, times on a line of LINE units, text is cut where marks begin and end.
-A kind of mark that can be drawn is one function and one line in DRAWERS.
+Shapes lie in the original's pixels, times on a line of LINE units, text is cut where marks begin and end. Of a picture
+that moves, each frame with marks is a picture of its own. A kind of mark that can be drawn is one function and one line
+in DRAWERS, or in OUTLINES of shapes.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from app.assets.rules import AssetFacts, PartFacts
+from app.assets.rules import AssetFacts
+from app.labels.drawn import LINE, Bar, Box, End, Mark, Picture, Shape, Tie, Trail
+from app.labels.shapes import OUTLINES
 from app.schemas import answers as schema_answers
+from app.schemas.kinds import KINDS
 from app.web.filters import localized
 
 # Colours of choices that name none, by their place; static/js/annotate/colors.js and css/tokens.css hold the same.
@@ -18,116 +21,64 @@ PALETTE = (
     "#c2570c", "#0a7ec2", "#0d8a6a", "#b0529c", "#8a7300", "#5b6fd6",
     "#d03a4a", "#4f8a10", "#8b62c9", "#a8662b", "#2a8a92", "#7a7f87",
 )  # fmt: skip
-LINE = 1000
-SHOWN_WIDTH, SHOWN_HEIGHT = 840, 475
 SHORTEST_BAR = 4
-EXCERPT = 170
-BEFORE_MARK = 40
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What every drawn mark is known by."""
-
-    id: str
-    title: str
-    color: str
-    source: str
-
-
-@dataclass(frozen=True)
-class Box:
-    mark: Mark
-    x: float
-    y: float
-    width: float
-    height: float
-    turn: str = ""
-    faint: bool = False
-
-    @property
-    def centre(self) -> tuple[float, float]:
-        return self.x + self.width / 2, self.y + self.height / 2
-
-
-@dataclass(frozen=True)
-class Trail:
-    """Where a track's box goes, centre by centre."""
-
-    mark: Mark
-    points: str
-
-
-@dataclass(frozen=True)
-class Bar:
-    mark: Mark
-    start: int
-    length: int
-    lane: int = 0
-    ticks: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Run:
-    """A stretch of text under the same marks."""
-
-    text: str
-    marks: tuple[Mark, ...] = ()
-
-
-@dataclass
-class Picture:
-    """One part with what was marked on it."""
-
-    part: PartFacts
-    boxes: list[Box] = field(default_factory=list)
-    trails: list[Trail] = field(default_factory=list)
-    bars: list[Bar] = field(default_factory=list)
-    spans: list[tuple[int, int, Mark]] = field(default_factory=list)
-    tracks: list[dict[str, Any]] = field(
-        default_factory=list
-    )  # for the script that moves their boxes as the video plays
-
-    @property
-    def count(self) -> int:
-        tracks = {bar.mark.id for bar in self.bars} | {box.mark.id for box in self.boxes}
-        return len(tracks) + len(self.spans)
-
-    @property
-    def lanes(self) -> int:
-        return max((bar.lane for bar in self.bars), default=-1) + 1
-
-    @property
-    def pen(self) -> float:
-        """About one pixel of the screen in those of the picture, for names that are read whatever its size."""
-        return max((self.part.width or 0) / SHOWN_WIDTH, (self.part.height or 0) / SHOWN_HEIGHT, 0.1)
-
-    def runs(self) -> list[Run]:
-        return list(_cut(self.part.text or "", self.spans))
-
-    def excerpt(self) -> list[Run]:
-        """The text around the first mark, or its beginning."""
-        return _shortened(self.runs(), min((start for start, _, _ in self.spans), default=0))
+# How many cells a mask's longer side is drawn by: on a page, and on a card.
+FINE, COARSE = 320, 96
 
 
 Drawer = Callable[[Picture, Mapping[str, Any], Mark], None]
 
 
-def draw(body: Mapping[str, Any], answers: Mapping[str, Any], facts: AssetFacts, language: str) -> list[Picture]:
-    """A picture of every part of the ad, in order."""
-    pictures = {part.name: Picture(part) for part in facts.parts}
-    for asked in body["fields"]:
-        drawer = DRAWERS.get(asked["kind"])
-        if drawer is None:
-            continue
+def draw(
+    body: Mapping[str, Any], answers: Mapping[str, Any], facts: AssetFacts, language: str, *, finest: int = FINE
+) -> list[Picture]:
+    """A picture of every part of the ad, in order; of one that moves, those of its frames that have marks."""
+    pictures: dict[str, dict[int | None, Picture]] = {part.name: {None: Picture(part)} for part in facts.parts}
+    ends: dict[str, tuple[Picture, End]] = {}
+    ties = []
+    for asked in (asked for asked in body["fields"] if KINDS[asked["kind"]].makes_marks):
         parts = list(schema_answers.present_parts(body, asked, facts))
         for given in answers.get(asked["name"]) or ():
-            picture = pictures.get(given.get("part") or (parts[0] if parts else ""))
-            if picture is not None:
-                drawer(picture, given, mark_of(asked, given, language))
-    for picture in pictures.values():
+            mark = mark_of(asked, given, language)
+            frames = pictures.get(given.get("part") or (parts[0] if parts else ""))
+            if KINDS[asked["kind"]].is_tie:
+                ties.append((given, mark))
+            elif frames is not None:
+                picture = _picture(frames, given.get("frame"))
+                _draw(picture, asked, given, mark, finest)
+                ends[mark.id] = picture, End(mark, str(given.get("text") or ""))
+    _tie(ties, ends)
+    return [picture for frames in pictures.values() for picture in _in_order(frames)]
+
+
+def _picture(frames: dict[int | None, Picture], frame: int | None) -> Picture:
+    if frame not in frames:
+        frames[frame] = Picture(frames[None].part, frame)
+    return frames[frame]
+
+
+def _draw(picture: Picture, asked: Mapping[str, Any], given: Mapping[str, Any], mark: Mark, finest: int) -> None:
+    kind = asked["kind"]
+    if kind in OUTLINES:
+        picture.shapes.append(Shape(mark, OUTLINES[kind](asked, given, finest)))
+    elif kind in DRAWERS:
+        DRAWERS[kind](picture, given, mark)
+
+
+def _tie(ties: Sequence[tuple[Mapping[str, Any], Mark]], ends: Mapping[str, tuple[Picture, End]]) -> None:
+    """Each relation onto the picture that it begins on."""
+    for given, mark in ties:
+        if given["from"] in ends and given["to"] in ends:
+            picture, start = ends[given["from"]]
+            picture.ties.append(Tie(mark, start, ends[given["to"]][1]))
+
+
+def _in_order(frames: Mapping[int | None, Picture]) -> list[Picture]:
+    whole = frames[None]
+    marked = [frames[number] for number in sorted(number for number in frames if number is not None)]
+    for picture in frames.values():
         picture.bars = _in_lanes(picture.bars)
-    return list(pictures.values())
+    return marked or [whole]
 
 
 def mark_of(asked: Mapping[str, Any], given: Mapping[str, Any], language: str) -> Mark:
@@ -208,35 +159,3 @@ def _in_lanes(bars: Sequence[Bar]) -> list[Bar]:
         ends[lane : lane + 1] = [bar.start + bar.length]
         placed.append(replace(bar, lane=lane))
     return placed
-
-
-def _cut(text: str, spans: Sequence[tuple[int, int, Mark]]) -> Iterator[Run]:
-    opening: dict[int, list[Mark]] = defaultdict(list)
-    closing: dict[int, list[Mark]] = defaultdict(list)
-    for start, end, mark in spans:
-        opening[start].append(mark)
-        closing[end].append(mark)
-    live: list[Mark] = []
-    at = 0
-    for edge in sorted({*opening, *closing, len(text)}):
-        if edge > at:
-            yield Run(text[at:edge], tuple(live))
-        live = [mark for mark in live if mark not in closing[edge]] + opening[edge]
-        at = edge
-
-
-def _shortened(runs: Sequence[Run], first_mark: int) -> list[Run]:
-    start = max(0, first_mark - BEFORE_MARK)
-    end = start + EXCERPT
-    kept = []
-    at = 0
-    for run in runs:
-        text = run.text[max(0, start - at) : max(0, end - at)]
-        if text:
-            kept.append(replace(run, text=text))
-        at += len(run.text)
-    if kept and start > 0:
-        kept.insert(0, Run("…"))
-    if at > end:
-        kept.append(Run("…"))
-    return kept

@@ -1,15 +1,15 @@
 """A label as people read it: questions and choices by their titles, marks by their place, times by their share. Pure."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.assets.rules import AssetFacts
-from app.labels import pictures
-from app.labels.pictures import LINE, Mark
+from app.labels import pictures, places
+from app.labels.drawn import LINE, Mark
 from app.labels.timing import STATES
 from app.schemas.kinds import KINDS, taxonomy
-from app.web.filters import clock_time, localized
+from app.web.filters import localized
 
 HUMAN = "human"
 
@@ -74,29 +74,55 @@ def answers_of(
 ) -> list[Answer]:
     """The answered questions in the schema's order."""
     told = sources or {}
+    names = _names(body, answers, language)
     return [
-        _answer(asked, answers[asked["name"]], language, facts, (told.get(asked["name"]) or {}).get("source", HUMAN))
+        _answer(
+            asked, answers[asked["name"]], language, facts, (told.get(asked["name"]) or {}).get("source", HUMAN), names
+        )
         for asked in body["fields"]
         if asked["name"] in answers
     ]
 
 
-def _answer(asked: Mapping[str, Any], given: Any, language: str, facts: AssetFacts | None, source: str) -> Answer:
+def _names(body: Mapping[str, Any], answers: Mapping[str, Any], language: str) -> dict[str, str]:
+    """What a relation calls each mark: its title, and its words where it has any."""
+    return {
+        given["id"]: pictures.mark_of(asked, given, language).title + (f" “{given['text']}”" if "text" in given else "")
+        for asked in body["fields"]
+        if KINDS[asked["kind"]].makes_marks
+        for given in answers.get(asked["name"]) or ()
+    }
+
+
+def _answer(
+    asked: Mapping[str, Any],
+    given: Any,
+    language: str,
+    facts: AssetFacts | None,
+    source: str,
+    names: Mapping[str, str],
+) -> Answer:
     title = localized(asked.get("title"), language, asked["name"])
     kind = asked["kind"]
     if KINDS[kind].makes_marks:
-        lines = tuple(_mark_line(asked, one, language, facts) for one in given)
+        lines = tuple(_mark_line(asked, one, language, facts, names) for one in given)
         return Answer(asked["name"], title, kind, marks=lines, source=source, raw=given)
     values = tuple(READERS.get(kind, _plain)(asked, given, language))
     return Answer(asked["name"], title, kind, values=values, source=source, raw=given)
 
 
-def _mark_line(asked: Mapping[str, Any], given: Mapping[str, Any], language: str, facts: AssetFacts | None) -> MarkLine:
+def _mark_line(
+    asked: Mapping[str, Any],
+    given: Mapping[str, Any],
+    language: str,
+    facts: AssetFacts | None,
+    names: Mapping[str, str],
+) -> MarkLine:
     own = {"fields": asked.get("fields") or ()}
     return MarkLine(
         mark=pictures.mark_of(asked, given, language),
         part=given.get("part") or _only_part(asked, facts),
-        where=PLACES.get(asked["kind"], _nowhere)(given),
+        where=places.where(asked["kind"], given, names),
         quote=str(given.get("text") or given.get("transcript") or ""),
         answers=tuple(answers_of(own, given.get("fields") or {}, language)),
     )
@@ -141,51 +167,23 @@ def _tree_paths(asked: Mapping[str, Any], given: Any, language: str) -> Iterator
         yield Value(" › ".join(titles), clause=level.get("clause", ""), severity=level.get("severity", ""))
 
 
+def _ranked(asked: Mapping[str, Any], given: Any, language: str) -> Iterator[Value]:
+    for place, one in enumerate(given, start=1):
+        [value] = _one_choice(asked, one, language) if "choices" in asked else [Value(one.replace("_", " "))]
+        yield replace(value, text=f"{place}. {value.text}")
+
+
 READERS: dict[str, Reader] = {
     "choice": _one_choice,
     "choices": _several_choices,
     "taxonomy": _tree_paths,
+    "ranking": _ranked,
 }
 
 
 def _value(choice: Mapping[str, Any], color: str, language: str) -> Value:
     title = localized(choice.get("title"), language, choice["value"])
     return Value(title, color, choice.get("clause", ""), choice.get("severity", ""))
-
-
-# Where a mark lies, in words.
-def _nowhere(_given: Mapping[str, Any]) -> str:
-    return ""
-
-
-def _box_place(given: Mapping[str, Any]) -> str:
-    turned = f", turned {given['rotation']:g}°" if given.get("rotation") else ""
-    return f"{given['width']:g} × {given['height']:g} px at {given['x']:g}, {given['y']:g}{turned}"
-
-
-def _span_place(given: Mapping[str, Any]) -> str:
-    return f"characters {given['start']} to {given['end']}"
-
-
-def _segment_place(given: Mapping[str, Any]) -> str:
-    frames = f", frames {given['start_frame']} to {given['end_frame']}" if "start_frame" in given else ""
-    return f"{clock_time(given['start'])} to {clock_time(given['end'])}{frames}"
-
-
-def _track_place(given: Mapping[str, Any]) -> str:
-    first, last = given["keyframes"][0], given["keyframes"][-1]
-    return (
-        f"{clock_time(first['time'])} to {clock_time(last['time'])}, frames {first['frame']} to {last['frame']}, "
-        f"{len(given['keyframes'])} keyframes"
-    )
-
-
-PLACES: dict[str, Callable[[Mapping[str, Any]], str]] = {
-    "boxes": _box_place,
-    "spans": _span_place,
-    "segments": _segment_place,
-    "tracks": _track_place,
-}
 
 
 def time_spent(timing: Mapping[str, Any]) -> list[Spent]:

@@ -6,7 +6,8 @@ import pytest
 
 from app.assets.rules import AssetFacts, Modality, PartFacts
 from app.labels import pictures, readable
-from app.labels.pictures import PALETTE, Run
+from app.labels.drawn import EXCERPT, LINE, Picture, Run
+from app.labels.pictures import PALETTE
 from app.web.static import FOLDER
 
 BODY = {
@@ -37,7 +38,7 @@ FACTS = AssetFacts(
 BOX = {"id": "b1", "choice": "bottle", "x": 10, "y": 20, "width": 30, "height": 40}
 
 
-def drawn(name: str, *marks: dict) -> pictures.Picture:
+def drawn(name: str, *marks: dict) -> Picture:
     """The picture of the part that the marks of this field lie on."""
     found = [one for one in pictures.draw(BODY, {name: list(marks)}, FACTS, "nb") if one.count]
     assert len(found) == 1
@@ -80,7 +81,7 @@ def test_an_excerpt_begins_shortly_before_the_first_mark() -> None:
     excerpt = picture.excerpt()
     assert excerpt[0].text == excerpt[-1].text == "…"
     assert [run.text for run in excerpt if run.marks] == ["word"]
-    assert len("".join(run.text for run in excerpt)) <= pictures.EXCERPT + 2
+    assert len("".join(run.text for run in excerpt)) <= EXCERPT + 2
 
 
 def test_segments_that_meet_share_a_lane_and_those_that_overlap_do_not() -> None:
@@ -96,7 +97,7 @@ def test_segments_that_meet_share_a_lane_and_those_that_overlap_do_not() -> None
 
 def test_the_shortest_segment_at_the_end_still_shows() -> None:
     [bar] = drawn("speech", {"id": "1", "choice": "offer", "start": 9.9999, "end": 10}).bars
-    assert bar.start + bar.length == pictures.LINE
+    assert bar.start + bar.length == LINE
     assert bar.length == pictures.SHORTEST_BAR
 
 
