@@ -157,6 +157,31 @@ def billboard() -> Picture:
     return image, truth
 
 
+def before_after() -> Picture:
+    """1200 x 1000: the same face twice, smoother the second time, and a sticker that stands aslant."""
+    ground = backdrop((1200, 1000), "#fff3ee", "#f4c7c3")
+    image = ground.copy()
+    draw = ImageDraw.Draw(image)
+    truth: Truth = {"logo": write(draw, (60, 50), "Lumia Derm", 72, BERRY)}
+    for name, x, shirt in (("before", 70, "#8a8f98"), ("after", 640, "#7fb7a6")):
+        draw.rectangle((x, 190, x + 489, 829), fill="#ffffff", outline="#e3c4be", width=4)
+        truth[name] = (x, 190, 490, 640)
+        person(draw, x + 45, 250, 400, 560, shirt=shirt)
+        below = (x + 4, 826, x + 486, 1000)
+        image.paste(ground.crop(below), below[:2])
+        draw.line((x, 828, x + 489, 828), fill="#e3c4be", width=4)
+        write(draw, (x + 24, 214), name.capitalize(), 40, INK)
+    for spot_x, spot_y in ((218, 430), (312, 404), (290, 478), (392, 420), (232, 456), (376, 458)):
+        draw.ellipse((spot_x, spot_y, spot_x + 14, spot_y + 12), fill="#c9795f")
+    sticker = Image.new("RGBA", (300, 110), BERRY)
+    write(ImageDraw.Draw(sticker), (36, 34), "199 kr/md", 42, PAPER)
+    turned = sticker.rotate(-18, expand=True, resample=Image.Resampling.BICUBIC)
+    image.paste(turned, (860, 800), turned)
+    truth["sticker"] = (860 + (turned.width - 300) // 2, 800 + (turned.height - 110) // 2, 300, 110)
+    write(draw, (62, 900), "Results after one night. Individual results vary.", 24, "#6b6457", bold=False)
+    return image, truth
+
+
 def landing_page(title: str, lines: list[str], price: str) -> Picture:
     """1000 x 1600: the page an ad leads to."""
     image = Image.new("RGB", (1000, 1600), PAPER)

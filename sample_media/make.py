@@ -34,6 +34,27 @@ ENGLISH_TEXT = (
 )
 
 
+# What an advertiser asked for, and ways to say it: (name of the part, words).
+COMPARED: dict[str, tuple[tuple[str, str], ...]] = {
+    "vitaslank-variants": (
+        ("brief", "VitaSlank 7, a powder for coffee with fibre and chicory. 199 kr a month, renews until cancelled. Audience: adults in Norway. Say why somebody would buy it."),
+        ("variant_a", "Lose 7 kg in 7 days! 🔥 VitaSlank 7 burns fat while you sleep. Only 199 kr – order before midnight, it will be gone tomorrow."),
+        ("variant_b", "VitaSlank 7: fibre and chicory for your morning coffee. 199 kr a month, renews until you cancel. Cancel with one click. #reklame"),
+        ("variant_c", "Doctors agree: VitaSlank 7 gets your metabolism going. Try it for 199 kr.* \n*A subscription. The month costs 199 kr."),
+    ),
+    "fjordlan-variants": (
+        ("brief", "Fjordlån, et forbrukslån på 10 000 til 50 000 kr. Nominell rente fra 39,9 %. Norge, 20 år og eldre."),
+        ("variant_a", "Penger på konto i dag – helt uten kredittsjekk. Søk på 30 sekunder! 💸"),
+        ("variant_b", "Lån 25 000 kr over 12 måneder: eff. rente 48,1 %, totalt 31 204 kr. Vi gjør kredittvurdering av alle."),
+    ),
+    "greengulp-answers": (
+        ("brief", "An advertiser asks: “Why may I not write that GreenGulp is 100 % climate-neutral? We buy offsets for every can.” Two assistants answered."),
+        ("variant_a", "Because a claim about the climate has to be true of the product itself, and be documented where it is made. Offsets do not make the drink neutral. You could write what you do: “We pay for x kg CO₂ for every can”, with the source."),
+        ("variant_b", "You may. “Climate-neutral” is a general expression, and buyers know that it is only advertising. Just avoid the number 100 % and you will be fine! 🌱"),
+    ),
+}  # fmt: skip
+
+
 def spans(text: str, pieces: dict[str, str]) -> list[dict[str, object]]:
     """Where each piece stands, in code points."""
     return [
@@ -59,6 +80,7 @@ def images(truth: dict[str, Any]) -> None:
         "nordspill-casino.png": drawing.casino(),
         "vitaslank-coffee.jpg": drawing.coffee(HERE / "source" / "coffee.jpg"),
         "lumia-billboard.jpg": drawing.billboard(),
+        "lumia-before-after.png": drawing.before_after(),
     }
     for name, (picture, boxes) in made.items():
         picture.save(ADS / name, quality=82, optimize=True)
@@ -205,10 +227,11 @@ def manifest(truth: dict[str, Any]) -> list[dict[str, Any]]:
         for path in sorted(ADS.glob(pattern)):
             language = "nb" if path.stem in {"nordspill-spot", "nordspill-casino"} else "en"
             part = {"name": "creative", "modality": modality, "path": f"ads/{path.name}"}
+            kind = "retouch" if path.stem == "lumia-before-after" else modality
             rows.append(
                 {
                     "external_id": path.stem,
-                    "metadata": metadata(path.stem, modality, language=language),
+                    "metadata": metadata(path.stem, kind, language=language),
                     "parts": [part],
                 }
             )
@@ -231,6 +254,16 @@ def manifest(truth: dict[str, Any]) -> list[dict[str, Any]]:
             {
                 "external_id": name,
                 "metadata": metadata(name, "mixed", language="nb" if "lan" in name[:8] else "en"),
+                "parts": parts,
+            }
+        )
+    for name, texts in COMPARED.items():
+        parts = [{"name": part, "modality": "text", "text": text} for part, text in texts]
+        market, language = ("SE", "en") if name.startswith("greengulp") else ("NO", "nb" if "lan" in name[:8] else "en")
+        rows.append(
+            {
+                "external_id": name,
+                "metadata": metadata(name, "compare", market=market, language=language),
                 "parts": parts,
             }
         )

@@ -26,15 +26,18 @@ class Example:
     name: str
     title: str
     text: str
+    modality: str  # of its parts; mixed where they differ
 
 
 @cache
 def examples() -> tuple[Example, ...]:
-    """One for each kind of ad, small enough to read at once."""
+    """One for each kind of ad and for what else can be asked, small enough to read at once."""
     found = []
     for path in sorted(EXAMPLES.glob("*.json")):
         text = path.read_text(encoding="utf-8")
-        found.append(Example(path.stem, orjson.loads(text)["name"], text))
+        body = orjson.loads(text)
+        modalities = {part["modality"] for part in body["parts"]}
+        found.append(Example(path.stem, body["name"], text, modalities.pop() if len(modalities) == 1 else "mixed"))
     return tuple(found)
 
 

@@ -41,12 +41,16 @@ PEOPLE: tuple[tuple[str, str, Role, str], ...] = (
     ("mia", "Mia Manager", Role.MANAGER, COMPANY),
     ("eir", "Eir Engineer", Role.ENGINEER, COMPANY),
 )
-QUEUES = (
-    ("Image ads", "image"),
-    ("Text ads", "text"),
-    ("Audio ads", "audio"),
-    ("Video ads", "video"),
-    ("Mixed ads", "mixed"),
+# Name, schema, and the ads it is about.
+QUEUES: tuple[tuple[str, str, dict[str, list[str]]], ...] = (
+    ("Image ads", "image", {"metadata.format": ["image"]}),
+    ("Text ads", "text", {"metadata.format": ["text"]}),
+    ("Audio ads", "audio", {"metadata.format": ["audio"]}),
+    ("Video ads", "video", {"metadata.format": ["video"]}),
+    ("Mixed ads", "mixed", {"metadata.format": ["mixed"]}),
+    ("Retouched persons", "retouch", {"metadata.advertiser": ["Lumia Derm"], "modality": ["image"]}),
+    ("Claims and evidence", "claims", {"metadata.format": ["text"]}),
+    ("Variants compared", "compare", {"metadata.format": ["compare"]}),
 )
 
 
@@ -91,10 +95,10 @@ def load(database: Database, store: Store, *, clock: Clock) -> None:
     with database.write() as session:
         project = project_queries.find_project(session, SLUG)
         assert project is not None
-        for name, kind in QUEUES:
+        for name, schema, ads in QUEUES:
             queues.create_queue(
                 session, project=project, person=made["mia"], name=name, kind=QueueKind.PRODUCTION,
-                schema_version=versions[kind], filter={"metadata.format": [kind]}, clock=clock,
+                schema_version=versions[schema], filter=ads, clock=clock,
             )  # fmt: skip
 
 
@@ -112,7 +116,7 @@ def _person(session: Session, name: str, title: str, role: Role, organisation: s
 
 
 def _policy(session: Session, made: dict[str, Person], clock: Clock) -> dict[str, int]:
-    """The project, its guideline and its schemas; gives the version of each schema by kind of ad."""
+    """The project, its guideline and its schemas; gives the version of each schema by its file's name."""
     project = projects.create_project(
         session,
         name="Ad policy",
@@ -127,10 +131,10 @@ def _policy(session: Session, made: dict[str, Person], clock: Clock) -> dict[str
         session, project=project, title="Ad policy", body=(SAMPLES / "guideline.md").read_text(encoding="utf-8"), change="new",
         clauses_changed=[], person=made["tor"], clock=clock,
     )  # fmt: skip
-    return {kind: _schema(session, project, kind, made["eir"], clock) for _, kind in QUEUES}
+    return {name: _schema(session, project, name, made["eir"], clock) for _, name, _ in QUEUES}
 
 
-def _schema(session: Session, project: Project, kind: str, person: Person, clock: Clock) -> int:
-    body = orjson.loads((SAMPLES / "schemas" / f"{kind}.json").read_bytes())
+def _schema(session: Session, project: Project, name: str, person: Person, clock: Clock) -> int:
+    body = orjson.loads((SAMPLES / "schemas" / f"{name}.json").read_bytes())
     version, _ = schemas.publish(session, project=project, body=body, person=person, clock=clock)
     return version.version

@@ -148,7 +148,7 @@ def test_nonsense_addresses_are_not_found_or_do_not_fit(client: TestClient, toke
     assert client.get(f"{HOME}/drafts/ghost").status_code == 404
 
 
-def test_examples_are_one_of_each_modality_and_hold() -> None:
+def test_examples_are_one_of_each_modality_and_of_what_else_can_be_asked() -> None:
     names = [example.name.partition("-")[2] for example in views.examples()]
-    assert names == ["image", "text", "audio", "video", "mixed"]
+    assert names == ["image", "text", "audio", "video", "mixed", "regions", "relations", "ranking"]
     assert check_schema([]) != []

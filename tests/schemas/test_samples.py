@@ -14,7 +14,7 @@ from tests.conftest import FakeClock
 from tests.making import make_project
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_media"
-KINDS = ("image", "text", "audio", "video", "mixed")
+KINDS = ("image", "text", "audio", "video", "mixed", "retouch", "claims", "compare")
 QUESTIONS_IN_VIEW = 7
 
 

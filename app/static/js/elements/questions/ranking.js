@@ -17,7 +17,7 @@ export function ranking(fieldset, binding, signal) {
   fieldset.addEventListener("click", (event) => {
     const row = rows.find(({ element }) => element.contains(event.target))
     const button = event.target.closest("button")
-    if (row && button) act(row, { up: -1, down: 1 }[button.dataset.rank] ?? 0)
+    if (row && button && button.ariaDisabled !== "true") act(row, { up: -1, down: 1 }[button.dataset.rank] ?? 0)
   }, { signal })
 
   fieldset.addEventListener("keydown", (event) => {
@@ -31,7 +31,7 @@ export function ranking(fieldset, binding, signal) {
   return () => {
     const now = order()
     const active = fieldset.classList.contains("is-active")
-    for (const row of rows) showRow(row, now, active && row.value === inHand)
+    for (const row of rows) showRow(row, now, active && row.value === inHand, "readOnly" in fieldset.dataset)
     const said = now.map((value, at) => `${at + 1}. ${rows.find((row) => row.value === value).title}`).join(", ")
     const status = fieldset.querySelector("[data-ranking-order]")
     if (status.textContent !== said) status.textContent = said
@@ -43,13 +43,14 @@ function readRow(element) {
   return { element, choice, place, up, down, value: choice.dataset.value, title: choice.querySelector(".choice-title").textContent }
 }
 
-function showRow({ element, choice, place, up, down }, order, inHand) {
+function showRow({ element, choice, place, up, down }, order, inHand, readOnly) {
   const at = order.indexOf(choice.dataset.value)
   choice.setAttribute("aria-checked", String(at >= 0))
   place.textContent = at >= 0 ? String(at + 1) : ""
   element.classList.toggle("is-in-hand", inHand)
-  up.disabled = at <= 0
-  down.disabled = at < 0 || at === order.length - 1
+  // Not `disabled`: a button that comes to its end keeps the focus, and the arrow keys with it.
+  up.setAttribute("aria-disabled", String(readOnly || at <= 0))
+  down.setAttribute("aria-disabled", String(readOnly || at < 0 || at === order.length - 1))
   for (const [button, key] of [[up, "Alt+ArrowUp"], [down, "Alt+ArrowDown"]]) {
     if (inHand) button.dataset.key = key
     else delete button.dataset.key

@@ -1,6 +1,8 @@
 // The parts of an ad on the page: the one in focus is large, the others stay in view beside it. A click on a small one
 // brings it to the front and does nothing else, so that nobody draws on what is just moving; its buttons work at once.
 
+import { connectCompared } from "./compared.js"
+
 const CONTROLS = "button, input, textarea, select, a, summary, audio, video"
 
 export class PartsBoard {
@@ -16,6 +18,7 @@ export class PartsBoard {
     const board = task.querySelector(".work-media")
     board.addEventListener("pointerdown", (event) => this.#onPress(event), { signal, capture: true })
     board.addEventListener("focusin", (event) => this.#onFocus(event), { signal })
+    connectCompared(task, work, signal)
     this.#show()
     this.#count()
   }
@@ -48,7 +51,9 @@ export class PartsBoard {
     if (!name || name === this.#work.activePart) {
       return
     }
-    if (!event.target.closest(CONTROLS)) {
+    if (event.target.closest("[data-compared]")) {
+      this.#work.activatePart(name) // those beside each other do not move
+    } else if (!event.target.closest(CONTROLS)) {
       event.preventDefault()
       event.stopPropagation()
       window.addEventListener("pointerup", () => this.#work.activatePart(name), { once: true })
