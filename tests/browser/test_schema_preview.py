@@ -24,6 +24,7 @@ def question(page: Page, field: str) -> Locator:
 
 def enter(page: Page) -> None:
     """From the text by Tab to the first question of the preview."""
+    expect(page.locator("fasit-schema-preview:not([aria-busy])")).to_be_visible()
     page.get_by_label("The schema as JSON").focus()
     for _ in range(12):
         page.keyboard.press("Tab")
