@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, Path, Request, Response
+from fastapi import APIRouter, Body, Depends, Path, Query, Request, Response
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
@@ -11,8 +11,9 @@ from app.people.asking import SignedIn
 from app.people.models import Person
 from app.projects.asking import CompanyProject, EngineersProject, SeenProject
 from app.schemas import actions, json_schema, queries
+from app.schemas.comparing import comparison
 from app.schemas.models import SchemaVersion
-from app.schemas.payloads import version_json
+from app.schemas.payloads import comparison_json, version_json
 from app.web.idempotency import OnceOnly
 from app.web.pagination import Paging, fetch_page
 from app.web.transaction import AppClock, DbSession
@@ -39,6 +40,21 @@ def seen_version(
 
 
 SeenVersion = Annotated[SchemaVersion, Depends(seen_version)]
+
+
+def compared_version(
+    request: Request,
+    project: SeenProject,
+    version: SeenVersion,
+    person: SignedIn,
+    session: DbSession,
+    from_: Annotated[int | None, Query(alias="from", ge=1, le=2**31 - 1)] = None,
+) -> SchemaVersion | None:
+    """The version to compare with: the one named, which is 404 unless seen too, else the one before, None for the first."""
+    if from_ is None:
+        before = queries.version_before(session, version)
+        return before if before is None else seen_version(request, project, before.version, person, session)
+    return seen_version(request, project, from_, person, session)
 
 
 @router.post("", name="schemas.api.publish", status_code=201)
@@ -75,3 +91,11 @@ def show(version: SeenVersion) -> dict[str, Any]:
 def answers_schema(version: SeenVersion) -> dict[str, Any]:
     """The JSON Schema (2020-12) of a label's `answers`."""
     return json_schema.of_answers(version.body)
+
+
+@router.get("/{version}/differences", name="schemas.api.differences")
+def differences(
+    version: SeenVersion, before: Annotated[SchemaVersion | None, Depends(compared_version)]
+) -> dict[str, Any]:
+    """What differs from another version, from the one before where none is named."""
+    return comparison_json(comparison(before, version))

@@ -27,6 +27,15 @@ def versions_newest_first(session: Session, project_id: str) -> Sequence[SchemaV
     return session.scalars(versions_of(project_id).order_by(SchemaVersion.version.desc())).all()
 
 
+def version_before(session: Session, version: SchemaVersion) -> SchemaVersion | None:
+    """The one that this one was made from, as far as can be told: the newest earlier of the same name, else the newest
+    earlier at all.
+    """
+    same_name = (SchemaVersion.name == version.name).desc()
+    earlier = versions_of(version.project_id).where(SchemaVersion.version < version.version)
+    return session.scalar(earlier.order_by(same_name, SchemaVersion.version.desc()).limit(1))
+
+
 def find_same(session: Session, project_id: str, content_hash: str) -> SchemaVersion | None:
     return session.scalar(versions_of(project_id).where(SchemaVersion.content_hash == content_hash))
 

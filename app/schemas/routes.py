@@ -8,9 +8,11 @@ from app.errors import Invalid, NotFound
 from app.people.asking import ENGINEERS, SignedIn
 from app.projects.asking import CompanyProject, EngineersProject
 from app.schemas import actions, lines, queries, views
+from app.schemas.comparing import comparison
 from app.schemas.forms import DraftForm, NewDraftForm, PreviewForm
 from app.schemas.kinds import KINDS
-from app.schemas.models import SchemaDraft
+from app.schemas.layout import as_text
+from app.schemas.models import SchemaDraft, SchemaVersion
 from app.web import pages
 from app.web.transaction import AppClock, DbSession
 
@@ -114,20 +116,45 @@ def preview(
     return pages.render(request, "schemas/_preview.html", project=project, preview=shown)
 
 
-@router.get("/{version}", name="schemas.show")
-def show(
-    request: Request, project: CompanyProject, version: VersionNumber, person: SignedIn, session: DbSession
-) -> Response:
+def find_version(project: CompanyProject, version: VersionNumber, session: DbSession) -> SchemaVersion:
     found = queries.find_version(session, project.id, version)
     if found is None:
         raise NotFound
+    return found
+
+
+Version = Annotated[SchemaVersion, Depends(find_version)]
+
+
+@router.get("/{version}", name="schemas.show")
+def show(request: Request, project: CompanyProject, version: Version, person: SignedIn, session: DbSession) -> Response:
     return pages.render(
         request,
         "schemas/show.html",
         project=project,
-        listed=views.listed(session, [found])[0],
-        text=views.as_text(found.body),
-        preview=views.preview(found.body, person.language),
+        listed=views.listed(session, [version])[0],
+        before=queries.version_before(session, version),
+        text=as_text(version.body),
+        preview=views.preview(version.body, person.language),
         kinds=KINDS,
         may_write=ENGINEERS.admits(person),
+    )
+
+
+@router.get("/{version}/differences", name="schemas.differences")
+def differences(
+    request: Request,
+    project: CompanyProject,
+    version: Version,
+    session: DbSession,
+    from_: Annotated[int | None, Query(alias="from", ge=1, le=2**31 - 1)] = None,
+) -> Response:
+    """From the version before, or from any other."""
+    before = queries.version_before(session, version) if from_ is None else find_version(project, from_, session)
+    return pages.render(
+        request,
+        "schemas/differences.html",
+        project=project,
+        comparison=comparison(before, version),
+        versions=queries.versions_newest_first(session, project.id),
     )

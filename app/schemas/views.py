@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.people import queries as people
 from app.schemas import queries
 from app.schemas.languages import languages_of
+from app.schemas.layout import as_text
 from app.schemas.lines import Reading, read
 from app.schemas.models import SchemaDraft, SchemaVersion
 
@@ -41,6 +42,10 @@ def examples() -> tuple[Example, ...]:
     return tuple(found)
 
 
+def body_of(example: Example) -> Any:
+    return orjson.loads(example.text)
+
+
 def start_text(session: Session, project_id: str, start: str) -> str:
     """The text a new draft begins with: an example's, a version's, or next to nothing."""
     what, _, which = start.partition(":")
@@ -48,10 +53,6 @@ def start_text(session: Session, project_id: str, start: str) -> str:
         version = queries.find_version(session, project_id, int(which[:9]))
         return BLANK if version is None else as_text(version.body)
     return next((example.text for example in examples() if start == f"example:{example.name}"), BLANK)
-
-
-def as_text(body: Any) -> str:
-    return orjson.dumps(body, option=orjson.OPT_INDENT_2).decode() + "\n"
 
 
 @dataclass(frozen=True)

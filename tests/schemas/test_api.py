@@ -111,6 +111,48 @@ def test_a_vendor_sees_a_version_only_through_the_gate(client: TestClient, world
         assert client.get(URL + path, headers=world.as_labeler).status_code == 404
 
 
+def test_differences_of_two_versions_are_given_in_facts_and_words(client: TestClient, world: World) -> None:
+    for schema in (make_schema(), make_schema(make_verdict(required=True)), make_schema(name="Other")):
+        client.post(URL, json=schema, headers=world.as_engineer)
+
+    def differences(path: str) -> Any:
+        answer = client.get(f"{URL}/{path}", headers=world.as_manager)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    assert differences("2/differences") == {
+        "from": 1,
+        "to": 2,
+        "differences": [
+            {
+                "change": "changed",
+                "path": "/fields/0",
+                "place": [{"is": "field", "name": "verdict"}],
+                "property": "required",
+                "language": None,
+                "before": False,
+                "after": True,
+                "words": "Field verdict: required: no → yes",
+            }
+        ],
+    }
+    assert differences("1/differences") == {"from": None, "to": 1, "differences": []}
+    assert differences("3/differences")["from"] == 2
+    assert [one["words"] for one in differences("1/differences?from=3")["differences"]] == [
+        "The schema: name: Other → Ads"
+    ]
+    for wrong, status in (("2/differences?from=9", 404), ("9/differences", 404), ("2/differences?from=0", 422)):
+        assert client.get(f"{URL}/{wrong}", headers=world.as_manager).status_code == status
+
+
+def test_a_vendor_compares_only_versions_that_they_see_both(client: TestClient, world: World) -> None:
+    for name in ("One", "Two"):
+        client.post(URL, json=make_schema(name=name), headers=world.as_engineer)
+    assert client.get(f"{URL}/2/differences?from=2", headers=world.as_labeler).status_code == 200
+    for path in ("2/differences", "2/differences?from=1", "1/differences?from=2"):
+        assert client.get(f"{URL}/{path}", headers=world.as_labeler).status_code == 404
+
+
 def test_a_repeated_key_publishes_once(client: TestClient, world: World) -> None:
     headers = world.as_engineer | {"Idempotency-Key": "k1"}
     first = client.post(URL, json=make_schema(), headers=headers)

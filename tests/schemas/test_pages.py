@@ -121,6 +121,32 @@ def test_a_draft_may_be_discarded(client: TestClient, token: str) -> None:
     assert client.get(draft).status_code == 404
 
 
+def publish(client: TestClient, token: str, text: str) -> None:
+    draft = start(client, token, "")
+    answer = client.post(draft, data={"csrf_token": token, "text": text, "then": "publish"})
+    assert answer.status_code == 303
+    assert "refused" not in answer.headers["location"]
+
+
+def test_a_version_is_compared_with_the_one_of_its_name_before_it_or_with_any(client: TestClient, token: str) -> None:
+    image, text = (example.text for example in views.examples()[:2])
+    for body in (image, text, image.replace('"Reject"', '"Refuse"')):
+        publish(client, token, body)
+    page = client.get(f"{HOME}/3/differences").text
+    assert "1 difference from version 1" in page
+    assert "<del>Reject</del>" in page
+    assert "<ins>Refuse</ins>" in page
+    assert "from version 2" in client.get(f"{HOME}/3/differences?from=2").text
+    assert "from version 3" in client.get(f"{HOME}/1/differences?from=3").text
+    assert "Nothing differs" in client.get(f"{HOME}/1/differences?from=1").text
+    assert "is the first" in client.get(f"{HOME}/1/differences").text
+    assert client.get(f"{HOME}/3/differences?from=9").status_code == 404
+    assert client.get(f"{HOME}/9/differences").status_code == 404
+    assert client.get(f"{HOME}/3/differences?from=x").status_code == 422
+    assert f"{HOME}/3/differences" in client.get(HOME).text
+    assert f"{HOME}/3/differences" in client.get(f"{HOME}/3").text
+
+
 def test_colleagues_read_but_do_not_write(
     client: TestClient, database: Database, engineer: Person, token: str, clock: FakeClock
 ) -> None:
