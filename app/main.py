@@ -13,6 +13,7 @@ import app.datasets.api
 import app.datasets.routes
 import app.guidelines.api
 import app.guidelines.routes
+import app.help.routes
 import app.labels.api
 import app.labels.routes
 import app.people.api
@@ -95,6 +96,7 @@ def create_app(
         application.include_router(feature.api.router, prefix="/api/v1")
         application.include_router(feature.routes.router, include_in_schema=False)
     application.include_router(app.suggestions.api.router, prefix="/api/v1")
+    application.include_router(app.help.routes.router, include_in_schema=False)
     openapi.install(application)
     return application
 

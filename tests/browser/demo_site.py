@@ -115,6 +115,6 @@ def name_everything(page: Page, site: DemoSite) -> None:
             clock=system_clock,
         )
         site.params.update(
-            project=project.slug, version="1", other="2", queue=queue, person=engineer.id, draft=draft.id, link="none",
+            project=project.slug, version="1", other="2", queue=queue, person=engineer.id, draft=draft.id, link="none", chapter="start",
             label=session.scalars(select(Label.id)).first() or "", asset=session.scalars(select(Asset.id)).first() or "",
         )  # fmt: skip

@@ -78,4 +78,5 @@ def _fill(world: World, app: FastAPI, client: TestClient, database: Database, cl
         "project": project["slug"], "version": "1", "asset": asset["id"], "queue": queue["id"], "label": label["id"],
         "claim": second["claim"]["id"], "task": second["task"]["id"], "person": world.people["labeler"].id,
         "token": token.id, "name": "creative", "kind": "original", "suggestion": suggestion["id"],
+        "chapter": "start",
     }  # fmt: skip

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 
 from app.assets import queries as assets
+from app.help.chapters import chapters_for
 from app.people.asking import SignedIn
 from app.people.models import Person
 from app.people.rules import Role
@@ -32,7 +33,9 @@ class Destination:
 
 @router.get("/go-to", name="go_to")
 def go_to(request: Request, person: SignedIn, session: DbSession, words: str = "") -> Response:
-    found = chain(_places(request, person, session), _ads(request, person, session, words.strip()))
+    found = chain(
+        _places(request, person, session), _help(request, person), _ads(request, person, session, words.strip())
+    )
     return pages.render(request, "components/_destinations.html", destinations=list(found))
 
 
@@ -46,6 +49,12 @@ def _places(request: Request, person: Person, session: Session) -> Iterator[Dest
     for project in projects.all_projects(session) if person.is_company else ():
         for entry in navigation.project_navigation(person, request, project.slug):
             yield Destination(f"{project.name}: {entry.title}", "Project", entry.url)
+
+
+def _help(request: Request, person: Person) -> Iterator[Destination]:
+    yield Destination("Help", "Help", str(request.app.url_path_for("help.index")))
+    for chapter in chapters_for(company=person.is_company):
+        yield Destination(chapter.title, "Help", str(request.app.url_path_for("help.chapter", chapter=chapter.name)))
 
 
 def _ads(request: Request, person: Person, session: Session, words: str) -> Iterator[Destination]:
