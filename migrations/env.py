@@ -4,7 +4,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 import app.tables  # noqa: F401  # the metadata must be whole
-from app.db.migrate import configure_options
+from app.db.migrate import configure_options, migrating
 from app.db.session import Database
 from app.settings import read_settings
 
@@ -20,6 +20,5 @@ if given is not None:
     run(given)
 else:
     database = Database(read_settings().database_url)
-    with database.engine.connect().execution_options(fasit_write=True) as own:
+    with migrating(database) as own:
         run(own)
-        own.commit()

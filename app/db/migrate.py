@@ -1,5 +1,7 @@
 """Bringing a database to the newest revision, and telling whether it is there."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -46,14 +48,45 @@ def _render_item(kind: str, item: Any, context: AutogenContext) -> str | bool:
 
 def migrate(database: Database) -> None:
     """To the newest revision, in one transaction."""
-    with answering(), database.engine.connect().execution_options(fasit_write=True) as connection:
-        if not database.is_sqlite:
-            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _ADVISORY_LOCK})
+    with answering(), migrating(database) as connection:
         command.upgrade(configuration(connection), "head")
+
+
+@contextmanager
+def migrating(database: Database) -> Iterator[Connection]:
+    """A connection in which tables may be changed; committed when the block ends. Who comes second waits."""
+    with database.engine.connect().execution_options(fasit_write=True) as connection:
+        taking_turns = _unheld_references(connection) if database.is_sqlite else _one_at_a_time(connection)
+        with taking_turns:
+            yield connection
+
+
+@contextmanager
+def _unheld_references(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew and dropping the old one, which rows that refer to it would forbid. So
+    references are held to at the end instead, over all tables.
+    """
+    raw: Any = connection.connection.driver_connection
+    raw.execute("PRAGMA foreign_keys=OFF")  # means nothing within a transaction, so before it
+    try:
+        connection.begin()  # ours, else Alembic commits each migration by itself
+        yield
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if broken:
+            raise RuntimeError(f"a migration left references to nothing: {broken[:5]}")
         connection.commit()
-        if not database.is_sqlite:
-            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _ADVISORY_LOCK})
-            connection.commit()
+    finally:
+        connection.rollback()
+        raw.execute("PRAGMA foreign_keys=ON")
+
+
+@contextmanager
+def _one_at_a_time(connection: Connection) -> Iterator[None]:
+    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _ADVISORY_LOCK})
+    yield
+    connection.commit()
+    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _ADVISORY_LOCK})
+    connection.commit()
 
 
 def is_current(database: Database) -> bool:
