@@ -87,6 +87,19 @@ def images(truth: dict[str, Any]) -> None:
         truth[name.rsplit(".", 1)[0]] = {"size": picture.size, "boxes": boxes}
 
 
+def banners(truth: dict[str, Any]) -> None:
+    frames = [scenes.banner(number).quantize(64) for number in range(scenes.BANNER_FRAMES)]
+    frames[0].save(
+        ADS / "lumia-banner.gif", save_all=True, append_images=frames[1:], duration=[900, *[300] * 5, 900], loop=0
+    )
+    truth["lumia-banner"] = {
+        "size": scenes.BANNER,
+        "frames": scenes.BANNER_FRAMES,
+        "marked_from": scenes.BANNER_MARKED,
+        "boxes": {"retouch_mark": (380, 20, 80, 80)},
+    }
+
+
 def recordings(truth: dict[str, Any]) -> None:
     english, norwegian = "en-gb", "nb"
     beer = [
@@ -223,11 +236,11 @@ def metadata(name: str, kind: str, *, market: str = "NO", language: str = "en") 
 
 def manifest(truth: dict[str, Any]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    for pattern, modality in (("*.jpg", "image"), ("*.png", "image"), ("*.wav", "audio"), ("*.mp3", "audio"), ("*.m4a", "audio"), ("*.mp4", "video"), ("*.webm", "video")):  # fmt: skip
+    for pattern, modality in (("*.jpg", "image"), ("*.png", "image"), ("*.gif", "image"), ("*.wav", "audio"), ("*.mp3", "audio"), ("*.m4a", "audio"), ("*.mp4", "video"), ("*.webm", "video")):  # fmt: skip
         for path in sorted(ADS.glob(pattern)):
             language = "nb" if path.stem in {"nordspill-spot", "nordspill-casino"} else "en"
             part = {"name": "creative", "modality": modality, "path": f"ads/{path.name}"}
-            kind = "retouch" if path.stem == "lumia-before-after" else modality
+            kind = "retouch" if path.stem in {"lumia-before-after", "lumia-banner"} else modality
             rows.append(
                 {
                     "external_id": path.stem,
@@ -274,6 +287,7 @@ def main() -> None:
     ADS.mkdir(exist_ok=True)
     truth: dict[str, Any] = {}
     images(truth)
+    banners(truth)
     recordings(truth)
     films(truth)
     mixed(truth)

@@ -90,6 +90,26 @@ def glow(frame: int) -> Image.Image:
     return image
 
 
+BANNER = (480, 400)
+BANNER_FRAMES, BANNER_MARKED = 7, 6  # the last frame bears the mark of a retouched person
+
+
+def banner(frame: int) -> Image.Image:
+    """A banner that moves by itself: the spots fade from frame to frame, and the mark comes when nobody looks any more."""
+    image = drawing.backdrop(BANNER, "#fff3ee", "#f4c7c3")
+    draw = ImageDraw.Draw(image)
+    drawing.write(draw, (24, 20), "Lumia Derm", 36, drawing.BERRY)
+    drawing.person(draw, 110, 84, 260, 330, shirt="#7fb7a6")
+    for at, (x, y) in enumerate(((180, 190), (236, 196), (284, 188), (206, 214), (262, 212), (300, 208))):
+        if at >= frame:
+            draw.ellipse((x, y, x + 9, y + 8), fill="#c9795f")
+    drawing.write(draw, (24, 360), "Before" if frame < 2 else "After one night", 26, drawing.INK)
+    if frame >= BANNER_MARKED:
+        draw.ellipse((380, 20, 459, 99), fill="#111111")
+        drawing.write(draw, (392, 54), "Retusjert", 12, drawing.PAPER)
+    return image
+
+
 def offer(title: str, price: str, *, colour: str) -> Callable[[int], Image.Image]:
     """A product with its price: the film of a mixed ad."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copyfile
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -23,6 +24,7 @@ from app.schemas import actions as schemas
 from app.settings import Settings
 from tests.browser import labeling_site
 from tests.browser.labeling_site import EMAIL, PASSWORD, Site
+from tests.browser.test_accessibility import violations
 from tests.browser.working import SLOW, expect_saved, sign_in, task_of
 
 pytestmark = pytest.mark.browser
@@ -195,4 +197,17 @@ def test_two_texts_are_compared_by_touch(chromium: Browser, site: Site) -> None:
     page.get_by_role("button", name="Submit").tap()
     expect(page.locator(f"fasit-work[data-task='{task}']")).to_have_count(0, timeout=SLOW)
     assert stored(site, task) == {"best": ["variant_c", "variant_b", "variant_a"]}
+    context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_while_an_order_is_made(
+    chromium: Browser, site: Site, theme: Literal["light", "dark"]
+) -> None:
+    context = chromium.new_context(viewport={"width": 1366, "height": 768}, color_scheme=theme, reduced_motion="reduce")
+    page = context.new_page()
+    begin(page, site)
+    assert violations(page) == []
+    page.keyboard.press("2")
+    assert violations(page) == []
     context.close()
