@@ -110,7 +110,9 @@ def change_schema(session: Session, queue: Queue, version: int, *, person: Perso
         raise Invalid("The queue keeps its schema.", problems=problems)
     _note(session, person, "queue schema changed", queue, {"from": queue.schema_version, "to": version}, clock)
     queue.schema_version = version
-    begun = select(Slot.seq).where(Slot.task_id == Task.id, Slot.state.in_([SlotState.HELD, SlotState.DONE]))
+    begun = select(Slot.seq).where(
+        Slot.task_id == Task.id, Slot.state.in_([SlotState.HELD, SlotState.AHEAD, SlotState.DONE])
+    )
     session.execute(
         update(Task)
         .where(Task.queue_id == queue.id, Task.state.in_(STOPPABLE), ~begun.exists())
@@ -154,7 +156,7 @@ def withdraw_task(session: Session, task: Task, *, person: Person | None, reason
     if task.state not in STOPPABLE:
         raise Conflict("This task is done or withdrawn already. Nothing was changed.")
     _decide(session, task, TaskState.WITHDRAWN, person=person, clock=clock, reason=reason)
-    slots.withhold(session, task.id)
+    slots.withhold(session, task.id, clock())
 
 
 def _decide(

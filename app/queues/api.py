@@ -11,11 +11,11 @@ from app.labels.payloads import RECORDED, DraftIn, LabelIn
 from app.labels.revising import Sent
 from app.people.asking import SignedIn
 from app.projects.asking import SeenProject
-from app.queues import actions, claims, queries, submitting, views
+from app.queues import actions, claims, handing, queries, submitting, views
 from app.queues.asking import ClaimHolder, ClaimToken, DecidedTask, QueueMakersProject, SeenQueue, SteeredQueue
 from app.queues.claims import DeadClaim
 from app.queues.models import Queue
-from app.queues.payloads import CLAIMED, ClaimOut, LeaseIn, OutcomeIn, QueueChange, QueueIn, ReasonIn
+from app.queues.payloads import CLAIMED, ClaimIn, ClaimOut, LeaseIn, OutcomeIn, QueueChange, QueueIn, ReasonIn
 from app.queues.steering import change_queue, require_kind
 from app.web.idempotency import BodyHash, OnceOnly, SentKey
 from app.web.pagination import Paging, fetch_page
@@ -98,12 +98,16 @@ def claim_next(
     session: DbSession,
     clock: AppClock,
     once: OnceOnly,
+    body: ClaimIn | None = None,
     claim_holder: ClaimHolder = None,
 ) -> Response:
-    """The next task, or the one this person holds already; 204 when there is nothing for them."""
+    """The next task, or the one this person holds already; 204 when there is nothing for them. `ahead` reserves one
+    more, whose time starts at its first lease.
+    """
+    hand_out = handing.reserve_next if body and body.ahead else handing.claim_next
 
     def make() -> dict[str, Any] | None:
-        claim = claims.claim_next(session, queue, person=person, holder=claim_holder, clock=clock)
+        claim = hand_out(session, queue, person=person, holder=claim_holder, clock=clock)
         return None if claim is None else views.claim_json(request, session, claim, holder=claim_holder)
 
     return once(make)

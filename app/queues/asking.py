@@ -1,6 +1,7 @@
 """Finding the queue, task or claim of a path as the person who asks may see it, and what the page that asks is."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends, Header
@@ -12,10 +13,13 @@ from app.people.rules import Role
 from app.projects.asking import ProjectFor
 from app.projects.models import Project
 from app.queues import queries
+from app.queues.ahead import Shown
 from app.queues.models import Queue, Task
 from app.queues.rules import KINDS_OF_ROLE, may_make
 from app.web.asking import Audience
 from app.web.transaction import DbSession
+
+LONGEST_SHOWN_MS = 7 * 24 * 60 * 60 * 1000
 
 MAKERS = Audience(
     "managers, trainers, SMEs, auditors and admins",
@@ -74,6 +78,20 @@ QueueMakersProject = Annotated[Project, Depends(ProjectFor(MAKERS))]
 
 ClaimToken = Annotated[str, Header(max_length=200)]
 ClaimHolder = Annotated[str | None, Header(min_length=1, max_length=64)]
+
+
+def shown_ahead(
+    next_claim: Annotated[str | None, Header(max_length=32)] = None,
+    next_token: Annotated[str, Header(max_length=200)] = "",
+    next_shown_ms: Annotated[int, Header(ge=0, le=LONGEST_SHOWN_MS)] = 0,
+) -> Shown | None:
+    """The reserved claim that the page went on with when it sent this. In headers, which may differ when it is sent
+    again.
+    """
+    return Shown(next_claim, next_token, timedelta(milliseconds=next_shown_ms)) if next_claim else None
+
+
+ShownAhead = Annotated[Shown | None, Depends(shown_ahead)]
 
 
 def own_queue(claim: str, session: DbSession, person: SignedIn) -> Queue:

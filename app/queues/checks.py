@@ -42,10 +42,10 @@ def _slots_of_tasks(session: Session) -> Iterator[str]:
 def _slots_and_claims(session: Session) -> Iterator[str]:
     """A held slot has its live claim, a done one its submitted claim, and nothing else holds a slot."""
     expected = or_(
-        and_(Slot.state == SlotState.HELD, Claim.state == ClaimState.LIVE),
+        and_(Slot.state.in_([SlotState.HELD, SlotState.AHEAD]), Claim.state == ClaimState.LIVE),
         and_(Slot.state == SlotState.DONE, Claim.state == ClaimState.SUBMITTED),
     )
-    taken = Slot.state.in_([SlotState.HELD, SlotState.DONE])
+    taken = Slot.state.in_([SlotState.HELD, SlotState.AHEAD, SlotState.DONE])
     matched = and_(Claim.id == Slot.claim_id, Claim.slot_id == Slot.id, Claim.task_id == Slot.task_id, expected)
     for slot_id, state in session.execute(
         select(Slot.id, Slot.state).outerjoin(Claim, matched).where(taken, Claim.id.is_(None))

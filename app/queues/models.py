@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Row, refers_to
 from app.db.types import Json, UtcDateTime
-from app.queues.rules import ClaimState, QueueKind, QueueState, SlotState, TaskState
+from app.queues.rules import ClaimState, QueueKind, QueueState, Seat, SlotState, TaskState
 from app.schemas.rules import ShowSuggestions
 
 
@@ -78,7 +78,8 @@ class Slot(Row):
     __table_args__ = (
         _partial("ix_slots_free", "queue_id", "position", "seq", where="state = 'free'"),
         _partial("ix_slots_returned", "queue_id", "position", "seq", where="state = 'returned'"),
-        _partial("ix_slots_held", "queue_id", "expires_at", where="state = 'held'"),
+        _partial("ix_slots_held", "queue_id", "expires_at", where="state IN ('held', 'ahead')"),
+        _partial("ix_slots_ahead", "queue_id", "seq", where="state = 'ahead'"),
         Index("ix_slots_task_id", "task_id"),
     )
     task_id: Mapped[str] = refers_to("tasks.id")
@@ -102,7 +103,7 @@ class Claim(Row):
             where="state IN ('live', 'submitted', 'skipped')",
             unique=True,
         ),
-        _partial("uq_claims_live", "queue_id", "person_id", where="state = 'live'", unique=True),
+        _partial("uq_claims_live", "queue_id", "person_id", "seat", where="state = 'live'", unique=True),
         Index("ix_claims_person_id_queue_id_seq", "person_id", "queue_id", "seq"),
         _partial("ix_claims_may_resume", "person_id", "queue_id", "seq", where="state IN ('expired', 'released')"),
         Index("ix_claims_task_id", "task_id"),
@@ -114,6 +115,7 @@ class Claim(Row):
     token: Mapped[str] = mapped_column(String(64))
     holder: Mapped[str | None] = mapped_column(String(64))  # the page that works on it
     state: Mapped[ClaimState] = mapped_column(String(20), default=ClaimState.LIVE)
+    seat: Mapped[Seat] = mapped_column(Integer, default=Seat.AT_HAND, server_default="0")
     schema_version: Mapped[int] = mapped_column(Integer)
     guideline_version: Mapped[int] = mapped_column(Integer)
     asset_revision: Mapped[int] = mapped_column(Integer)

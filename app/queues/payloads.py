@@ -57,6 +57,12 @@ class QueueChange(Strict):
     suggestions: ShowSuggestions | None = None
 
 
+class ClaimIn(BaseModel):
+    """`ahead`: one more than the task at hand, to have it ready."""
+
+    ahead: bool = False
+
+
 class LeaseIn(BaseModel):
     """`active`: the person did something since the last renewal."""
 

@@ -1,6 +1,7 @@
 """Reading queues, tasks and claims, and who sees what through them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select, text
@@ -12,7 +13,7 @@ from app.guidelines.models import GuidelineVersion
 from app.people.models import Organisation, Person
 from app.projects.models import Project, ProjectOrganisation
 from app.queues.models import Claim, Outcome, Queue, QueueOrganisation, Slot, Task
-from app.queues.rules import AdFacts, ClaimState, QueueState, SlotState, TaskState, is_live
+from app.queues.rules import AdFacts, ClaimState, QueueState, Seat, SlotState, TaskState, is_live
 from app.schemas.models import SchemaVersion
 
 SEEN_THROUGH = (ClaimState.LIVE, ClaimState.SUBMITTED)
@@ -20,6 +21,7 @@ SEEN_THROUGH = (ClaimState.LIVE, ClaimState.SUBMITTED)
 # Written into the statement, since a partial index is used only where its condition stands there word for word.
 LIVE = literal(str(ClaimState.LIVE), literal_execute=True)
 HELD = literal(str(SlotState.HELD), literal_execute=True)
+AHEAD = literal(str(SlotState.AHEAD), literal_execute=True)
 
 
 MOST_COUNTED = 1000
@@ -28,6 +30,8 @@ _NOT_HAD = """NOT EXISTS (SELECT 1 FROM claims had WHERE had.task_id = s.task_id
 _LEFT = text(f"""
 SELECT count(*) FROM (SELECT DISTINCT task_id FROM (
     SELECT s.task_id FROM slots s WHERE s.queue_id = :queue AND s.state = 'returned' AND {_NOT_HAD}
+    UNION ALL
+    SELECT s.task_id FROM slots s WHERE s.queue_id = :queue AND s.state = 'ahead' AND {_NOT_HAD}
     UNION ALL
     SELECT s.task_id FROM slots s
     WHERE s.queue_id = :queue AND s.state = 'free' AND s.position > :reached AND {_NOT_HAD}
@@ -153,7 +157,11 @@ def left_for(session: Session, queue: Queue, person: Person, *, most: int = MOST
 
 def held_in(session: Session, queue: Queue, now: datetime) -> Sequence[tuple[Claim, str]]:
     """Claims at work in the queue with their ads' external ids, the longest held first."""
-    slots = select(Slot.claim_id).where(Slot.queue_id == queue.id, Slot.state == HELD)
+    slots = select(Slot.claim_id).where(
+        Slot.queue_id == queue.id,
+        Slot.state.in_([HELD, AHEAD]),
+        Slot.state == HELD,  # the first names the index
+    )
     rows = session.execute(
         select(Claim, Asset.external_id)
         .join(Task, Task.id == Claim.task_id)
@@ -212,12 +220,32 @@ def live_claims_on(session: Session, person: Person, task_ids: set[str], now: da
     return {one.task_id: one.id for one in session.scalars(rows) if is_live(one.state, one.expires_at, now)}
 
 
-def live_claim(session: Session, queue: Queue, person: Person) -> Claim | None:
+@dataclass(frozen=True)
+class Seated:
+    """A live claim, and whether it is only reserved: its time has not begun."""
+
+    claim: Claim
+    reserved: bool
+
+
+def seats_of(session: Session, queue: Queue, person: Person) -> dict[Seat, Seated]:
+    """This person's live claims in the queue."""
+    rows = session.execute(
+        select(Claim, Slot.state)
+        .join(Slot, Slot.id == Claim.slot_id)
+        .where(Claim.queue_id == queue.id, Claim.person_id == person.id, Claim.state == LIVE)
+        .execution_options(populate_existing=True)
+    )
+    return {Seat(claim.seat): Seated(claim, state == SlotState.AHEAD) for claim, state in rows}
+
+
+def claim_after(session: Session, queue: Queue, person_id: str) -> Claim | None:
+    """The claim beside the one at hand."""
     return session.scalar(
         select(Claim).where(
-            Claim.queue_id == queue.id, Claim.person_id == person.id, Claim.state == LIVE
-        ).execution_options(populate_existing=True)
-    )  # fmt: skip
+            Claim.queue_id == queue.id, Claim.person_id == person_id, Claim.state == LIVE, Claim.seat == Seat.NEXT
+        )
+    )
 
 
 def reached_by(session: Session, queue: Queue, person: Person) -> int:

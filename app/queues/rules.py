@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 from app.errors import Problem
@@ -42,6 +42,7 @@ class SlotState(StrEnum):
     FREE = "free"
     RETURNED = "returned"  # free again after somebody held it; handed out before fresh ones
     HELD = "held"
+    AHEAD = "ahead"  # reserved for somebody who works on another task; who is free and finds nothing else may take it
     DONE = "done"
     WITHHELD = "withheld"  # its task is on hold, escalated or withdrawn
 
@@ -53,6 +54,13 @@ class ClaimState(StrEnum):
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"  # its label was taken back by the author
     SKIPPED = "skipped"  # any outcome after which the task never comes back to this person
+
+
+class Seat(IntEnum):
+    """Which of a person's two claims in a queue it is."""
+
+    AT_HAND = 0
+    NEXT = 1
 
 
 class OutcomeKind(StrEnum):
@@ -145,6 +153,11 @@ def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def same_family(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two ads' metadata say that they are of one family: variants of one creative, which look much alike."""
+    return bool(one.get("family")) and _text(one["family"]) == _text(other.get("family", ""))
+
+
 # Claims ---------------------------------------------------------------------------------------------------------
 
 
@@ -159,6 +172,18 @@ class Lease:
         """The new end when renewed now: one claim's length on, but never far past the last activity."""
         length = timedelta(seconds=self.claim_seconds)
         return min(now + length, self.active_at + CLAIMS_WITHOUT_ACTIVITY * length)
+
+
+def reserved_until(claim_seconds: int, now: datetime) -> datetime:
+    """A reservation lives half as long as a claim; the page renews it with the claim at hand, each third of that."""
+    return now + timedelta(seconds=claim_seconds) / 2
+
+
+def begun_at(*, reserved_at: datetime, shown_for: timedelta, now: datetime) -> datetime:
+    """When the time of a reserved claim began: as long ago as the page says that it is shown, but not before it was
+    reserved.
+    """
+    return max(reserved_at, now - max(shown_for, timedelta()))
 
 
 def is_live(state: str, expires_at: datetime, now: datetime) -> bool:

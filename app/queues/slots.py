@@ -35,7 +35,33 @@ _FRESH = f"""
 SELECT s.seq FROM slots s WHERE s.queue_id = :queue AND s.state = 'free' AND s.position > :reached AND {_NOT_MINE}
 ORDER BY s.position, s.seq LIMIT 1"""  # noqa: S608
 
-_DUE = "SELECT s.seq FROM slots s WHERE s.queue_id = :queue AND s.state = 'held' AND s.expires_at <= :now"
+# What others have only reserved ahead, the longest ago first.
+_RESERVED = f"""
+SELECT s.seq FROM slots s WHERE s.queue_id = :queue AND s.state = 'ahead' AND {_NOT_MINE}
+ORDER BY s.seq LIMIT 1"""  # noqa: S608
+
+_DUE = """
+SELECT s.seq FROM slots s WHERE s.queue_id = :queue AND s.state IN ('held', 'ahead') AND s.expires_at <= :now"""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants: a slot of this queue, in this state until then, for their claim."""
+
+    queue_id: str
+    person_id: str
+    claim_id: str
+    state: SlotState
+    until: datetime
+    reached: int
+    now: datetime
+
+    @property
+    def values(self) -> dict[str, object]:
+        return {
+            "queue": self.queue_id, "person": self.person_id, "claim": self.claim_id, "state": self.state.value,
+            "until": self.until,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,22 +73,47 @@ class Taken:
     reached: int
 
 
-def take(
-    session: Session, *, queue_id: str, person_id: str, claim_id: str, until: datetime, reached: int
-) -> Taken | None:
+def take(session: Session, wish: Wish) -> Taken | None:
     """The first slot for this person: one they began, then one that came back, then the next fresh one."""
+    return take_begun(session, wish) or _take_first(session, wish, _RETURNED) or _take_fresh(session, wish)
+
+
+def take_begun(session: Session, wish: Wish) -> Taken | None:
+    """A slot of a task that this person had and lost."""
+    return _take_first(session, wish, _BEGUN)
+
+
+def take_reserved(session: Session, wish: Wish) -> Taken | None:
+    """A slot that somebody else has only reserved; their claim on it ends."""
+    taken = _take_first(session, wish, _RESERVED)
+    if taken is not None:
+        reserved = (Claim.task_id == taken.task_id, Claim.slot_id == taken.slot_id, Claim.state == ClaimState.LIVE)
+        session.execute(update(Claim).where(*reserved).values(state=ClaimState.RELEASED, ended_at=wish.now))
+    return taken
+
+
+def _take_first(session: Session, wish: Wish, found: str) -> Taken | None:
     is_sqlite = session.get_bind().dialect.name == "sqlite"
-    who = {"queue": queue_id, "person": person_id, "claim": claim_id, "until": until}
-    for found in (_BEGUN, _RETURNED):
-        row = session.execute(_taking(found, is_sqlite), who).one_or_none()
-        if row is not None:
-            return Taken(row.id, row.task_id, reached)
+    row = session.execute(_taking(found, is_sqlite), wish.values).one_or_none()
+    return None if row is None else Taken(row.id, row.task_id, wish.reached)
+
+
+def _take_fresh(session: Session, wish: Wish) -> Taken | None:
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    reached = wish.reached
     # PostgreSQL: a fresh slot that was passed over while another held its lock, and let go of, may lie behind.
     for start in [reached] if is_sqlite or reached < 0 else [reached, -1]:
-        row = session.execute(_taking(_FRESH, is_sqlite), {**who, "reached": start}).one_or_none()
+        row = session.execute(_taking(_FRESH, is_sqlite), {**wish.values, "reached": start}).one_or_none()
         if row is not None:
             return Taken(row.id, row.task_id, max(reached, row.position))
     return None
+
+
+def wait_for_reserved(session: Session, *, queue_id: str, person_id: str) -> bool:
+    """Whether there is a slot that others have only reserved. Waits for who is just changing it, and locks it."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    waiting = text(_RESERVED + ("" if is_sqlite else " FOR UPDATE OF s"))
+    return session.scalar(waiting, {"queue": queue_id, "person": person_id}) is not None
 
 
 @cache
@@ -71,7 +122,7 @@ def _taking(found: str, is_sqlite: bool) -> TextClause:
         found = found.replace("/* ", "").replace(" */", "")
     locking = "" if is_sqlite else " FOR UPDATE OF s SKIP LOCKED"
     return text(
-        f"UPDATE slots SET state = 'held', claim_id = :claim, expires_at = :until WHERE seq = ({found}{locking}) "  # noqa: S608
+        f"UPDATE slots SET state = :state, claim_id = :claim, expires_at = :until WHERE seq = ({found}{locking}) "  # noqa: S608
         "RETURNING id, task_id, position"
     ).bindparams(bindparam("until", type_=UtcDateTime))
 
@@ -97,6 +148,16 @@ def lock(session: Session, slot_id: str) -> Slot:
     return session.scalars(
         select(Slot).where(Slot.id == slot_id).with_for_update().execution_options(populate_existing=True)
     ).one()
+
+
+def lock_free(session: Session, slot_id: str) -> Slot | None:
+    """The same, or None where somebody else is just changing it."""
+    return session.scalars(
+        select(Slot)
+        .where(Slot.id == slot_id)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
 
 
 def lock_task(session: Session, task_id: str) -> Task:
@@ -128,8 +189,14 @@ def complete(session: Session, slot: Slot, task: Task, now: datetime, *, person_
     task.state, task.state_at, task.state_by = TaskState.DONE, now, person_id
 
 
-def withhold(session: Session, task_id: str) -> None:
-    """Nobody gets this task; who holds it may finish."""
+def withhold(session: Session, task_id: str, now: datetime) -> None:
+    """Nobody gets this task; who holds it may finish, and who has only reserved it loses it."""
+    reserved = select(Slot).where(Slot.task_id == task_id, Slot.state == SlotState.AHEAD)
+    # One that is locked just now is being begun, or given back, which looks at the task after us.
+    for slot in session.scalars(reserved.with_for_update(skip_locked=True).execution_options(populate_existing=True)):
+        _end_claim(session, slot.claim_id, ClaimState.RELEASED, now)
+        slot.state, slot.claim_id, slot.expires_at = SlotState.WITHHELD, None, None
+    session.flush()
     free = Slot.state.in_([SlotState.FREE, SlotState.RETURNED])
     session.execute(update(Slot).where(Slot.task_id == task_id, free).values(state=SlotState.WITHHELD))
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.assets.store import Store
 from app.clock import Clock
-from app.errors import Conflict, NotAllowed
+from app.errors import Conflict, NotAllowed, NotFound
 from app.labels import actions as labels
 from app.labels import drafts, revising
 from app.labels import queries as label_queries
@@ -18,10 +18,11 @@ from app.labels.models import Label
 from app.labels.revising import Sent
 from app.labels.rules import Answered, LabelStatus, Origin, Timed
 from app.people.models import Person
-from app.queues import claims, queries, slots, suggesting
+from app.queues import ahead, claims, handing, queries, slots, suggesting
+from app.queues.ahead import Shown
 from app.queues.claims import DeadClaim, Held
 from app.queues.models import Claim, Outcome, Queue, Task
-from app.queues.rules import STOPPED, STOPS_TASK, ClaimState, OutcomeKind, may_take_back
+from app.queues.rules import STOPPED, STOPS_TASK, ClaimState, OutcomeKind, Seat, SlotState, may_take_back
 from app.schemas import queries as schemas
 from app.schemas.models import SchemaVersion
 from app.suggestions import queries as suggestions
@@ -99,12 +100,25 @@ def end_with_outcome(
     task = claims.end(session, held.slot, held.claim, ClaimState.SKIPPED, clock=clock)
     if kind in STOPS_TASK and task.state not in STOPPED:
         task.state, task.state_by, task.state_at = STOPS_TASK[kind], person.id, clock()
-        slots.withhold(session, task.id)
+        slots.withhold(session, task.id, clock())
     drafts.close(session, task_id=task.id, person_id=person.id, clock=clock)
     outcome = Outcome(claim_id=claim_id, task_id=task.id, person_id=person.id, kind=kind, note=note, created_at=clock())
     session.add(outcome)
     session.flush()
     return outcome
+
+
+def go_on_with(session: Session, shown: Shown, *, person: Person, clock: Clock) -> Claim | None:
+    """The reserved claim that the page shows already, begun; None where it is not this page's any more."""
+    try:
+        held = claims.hold(session, shown.claim_id, person=person, token=shown.token, now=clock(), begins=False)
+    except NotFound:
+        return None
+    if held.dead is not None:
+        return None
+    if held.slot.state == SlotState.AHEAD:
+        ahead.begin(session, held.claim, held.slot, held.queue, now=clock(), shown_for=shown.ago)
+    return held.claim
 
 
 def put_aside(
@@ -132,21 +146,32 @@ def take_back(session: Session, label: Label, *, person: Person, holder: str | N
         raise Conflict("This label was taken back already. Nothing was changed.")
     queue = session.scalars(select(Queue).where(Queue.id == label.queue_id)).one()
     _may_take_back(session, label, submitted, queue, person=person, clock=clock)
-    working = queries.live_claim(session, queue, person)
-    if working is not None:
-        claims.end(session, slots.lock(session, working.slot_id), working, ClaimState.RELEASED, clock=clock)
+    _make_room(session, queue, person, clock=clock)
     slot = slots.lock(session, submitted.slot_id)
     revision = label_queries.revision(session, label)
     labels.take_back(session, label, person=person, clock=clock)
     submitted.state = ClaimState.WITHDRAWN
     slots.give_back(session, slot, now)
-    versions = claims.Versions(revision.schema_version, revision.guideline_version, revision.asset_revision)
-    claim = claims.resume(session, queue, slot, versions, person=person, holder=holder, now=now)
+    versions = handing.Versions(revision.schema_version, revision.guideline_version, revision.asset_revision)
+    claim = handing.resume(session, queue, slot, versions, person=person, holder=holder, now=now)
     drafts.save(
         session, claim_id=claim.id, task_id=label.task_id, queue_id=queue.id, person_id=person.id, draft_seq=0,
         content=drafts.content_of(revising.answered_before(revision), None), clock=clock,
     )  # fmt: skip
     return claim
+
+
+def _make_room(session: Session, queue: Queue, person: Person, *, clock: Clock) -> None:
+    """What is being worked on becomes the next one; what was reserved beside it is given back."""
+    seats = queries.seats_of(session, queue, person)
+    at_hand, after = seats.get(Seat.AT_HAND), seats.get(Seat.NEXT)
+    if at_hand is None:
+        return
+    if after is not None:
+        claims.end(session, slots.lock(session, after.claim.slot_id), after.claim, ClaimState.RELEASED, clock=clock)
+        session.flush()
+    at_hand.claim.seat = Seat.NEXT
+    session.flush()
 
 
 def _may_take_back(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from fastapi import Request, Response
+from fastapi.responses import JSONResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -10,29 +11,54 @@ from app.clock import Clock
 from app.errors import Conflict, NotFound
 from app.labels import drafts, revising
 from app.labels import queries as labels
+from app.labels.canonical import moment
 from app.labels.models import Label
 from app.labels.rules import may_revise
 from app.people.models import Person
-from app.queues import claims, media, queries, submitting, suggesting, views
+from app.queues import family, handing, media, queries, submitting, suggesting, views
+from app.queues.ahead import Shown
 from app.queues.models import Claim, Queue
-from app.queues.rules import is_elsewhere
+from app.queues.rules import ClaimState, is_elsewhere
+from app.schemas import one_key
 from app.web import pages
 
 
 def region_of_next(
     request: Request, session: Session, queue: Queue, *, person: Person, holder: str | None, clock: Clock
 ) -> Response:
-    claim = claims.claim_next(session, queue, person=person, holder=holder, clock=clock)
+    claim = handing.claim_next(session, queue, person=person, holder=holder, clock=clock)
     if claim is None:
         return pages.render(request, "work/_nothing.html", queue=queue, closed=None)
     return region_of(request, session, queue, claim, person=person, holder=holder)
 
 
-def region_after(
+def region_ahead(
     request: Request, session: Session, queue: Queue, *, person: Person, holder: str | None, clock: Clock
 ) -> Response:
-    """The next task once something was submitted or put aside, which a queue paused meanwhile must not undo."""
+    """The task after this one, for the page to have ready; nothing where there is none."""
+    claim = handing.reserve_next(session, queue, person=person, holder=holder, clock=clock)
+    if claim is None or is_elsewhere(claim.holder, holder):
+        return Response(status_code=204)
+    return region_of(request, session, queue, claim, person=person, holder=holder)
+
+
+def after(
+    request: Request,
+    session: Session,
+    queue: Queue,
+    shown: Shown | None,
+    *,
+    person: Person,
+    holder: str | None,
+    clock: Clock,
+) -> Response:
+    """Once something was submitted or put aside, which a queue paused meanwhile must not undo: the lease of the task that
+    the page shows already, or the region of the next one.
+    """
     try:
+        claim = shown and submitting.go_on_with(session, shown, person=person, clock=clock)
+        if claim:
+            return JSONResponse({"expires_at": moment(claim.expires_at), "guideline": claim.guideline_version})
         return region_of_next(request, session, queue, person=person, holder=holder, clock=clock)
     except Conflict as refused:
         return pages.render(request, "work/_nothing.html", queue=queue, closed=refused.sentence)
@@ -42,14 +68,27 @@ def region_of(
     request: Request, session: Session, queue: Queue, claim: Claim, *, person: Person, holder: str | None
 ) -> Response:
     here = not is_elsewhere(claim.holder, holder)
+    data = views.claim_json(request, session, claim, holder=holder)
     return pages.render(
         request,
         "work/_task.html" if here else "work/_elsewhere.html",
         queue=queue,
         left=views.left_in_words(queries.left_for(session, queue, person)),
-        data=views.claim_json(request, session, claim, holder=holder),
+        data=data,
         read_only=not here,
+        submits_by_choice=here and one_key.submits_by_choice(data["task"]["schema"]),
     )
+
+
+def marks_of_family(session: Session, claim_id: str, *, person: Person) -> Response:
+    """For the page to copy: what this person marked on their last ad of the family; 204 where there is none."""
+    claim = queries.own_claim(session, claim_id, person)
+    if claim is None or claim.state != ClaimState.LIVE:
+        raise NotFound
+    relative = family.newest_relative(session, claim, person)
+    _, schema, _ = queries.task_to_do(session, claim)
+    found = None if relative is None else family.marks_json(relative, schema.body)
+    return JSONResponse(found) if found and found["marks"] else Response(status_code=204)
 
 
 def queue_of_own_label(session: Session, label: Label, person: Person) -> Queue:
@@ -70,6 +109,7 @@ def region_of_label(request: Request, session: Session, label: Label, *, person:
         left=None,
         data=_data_of_label(request, session, label),
         read_only=False,
+        submits_by_choice=False,
     )
 
 

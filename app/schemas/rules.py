@@ -59,6 +59,13 @@ def stricter(*given: str) -> ShowSuggestions:
     return max((ShowSuggestions(one) for one in given), key=order.index)
 
 
+class SubmitBy(StrEnum):
+    """What sends a label off. `KEY`: the choice itself, where a schema has only one question that must be answered."""
+
+    KEY = "key"
+    BUTTON = "button"
+
+
 # Keys that are no single character. `Space`, `Enter`, `Escape`, `Tab`, `Delete` and the arrows belong to the page.
 KEY_NAMES = frozenset(
     {
@@ -86,7 +93,7 @@ RESERVED_BY_MODALITY: dict[Modality, frozenset[str]] = {
     Modality.IMAGE: frozenset(
         {
             "v", "b", "r", "p", "y", "k", "d", "Shift+d", "z", "Shift+z", "Shift+o", "+", "-", "Space", "<", ">",
-            "Insert", "Shift+Enter", "Shift+Backspace",
+            "Insert", "Shift+Enter", "Shift+Backspace", "Shift+m",
         }
     ),
     Modality.TEXT: frozenset({"Enter", *_ARROWS}),

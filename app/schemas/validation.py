@@ -7,10 +7,17 @@ import orjson
 
 from app.assets.rules import Modality
 from app.errors import Problem
-from app.schemas import keys, shapes
+from app.schemas import keys, one_key, shapes
 from app.schemas.kinds import KINDS
 from app.schemas.kinds.kind import Field, Kind
-from app.schemas.rules import FIELDS_AT_MOST, MARK_FIELDS_AT_MOST, PARTS_AT_MOST, SCHEMA_BYTES_AT_MOST, ShowSuggestions
+from app.schemas.rules import (
+    FIELDS_AT_MOST,
+    MARK_FIELDS_AT_MOST,
+    PARTS_AT_MOST,
+    SCHEMA_BYTES_AT_MOST,
+    ShowSuggestions,
+    SubmitBy,
+)
 from app.schemas.shapes import step
 
 _PART = {"name": shapes.name, "modality": shapes.one_of([word.value for word in Modality]), "required": shapes.flag}
@@ -34,6 +41,7 @@ _BODY = {
     "parts": shapes.list_of(shapes.record(_PART, ["name", "modality"]), at_least=1, at_most=PARTS_AT_MOST),
     "fields": shapes.list_of(shapes.anything, at_least=1, at_most=FIELDS_AT_MOST),
     "suggestions": shapes.one_of([word.value for word in ShowSuggestions]),
+    "submit": shapes.one_of([word.value for word in SubmitBy]),
 }
 _body = shapes.record(_BODY, ["name", "parts", "fields"])
 _mark_fields = shapes.list_of(shapes.anything, at_most=MARK_FIELDS_AT_MOST)
@@ -50,6 +58,8 @@ def check_schema(body: Any) -> list[Problem]:
         problems += _check_names(body["parts"], "/parts")
     if isinstance(fields, list) and len(fields) <= FIELDS_AT_MOST:
         problems += _check_all(fields, body["parts"] if parts_hold else None)
+    if not problems and body.get("submit") == SubmitBy.KEY and not one_key.may_submit_by_choice(body):
+        problems = [Problem("/submit", one_key.NEEDS)]
     if not problems and len(orjson.dumps(body)) > SCHEMA_BYTES_AT_MOST:
         problems = [Problem("", f"is larger than {SCHEMA_BYTES_AT_MOST // 1000} kB")]
     return sorted(problems, key=lambda problem: _order(problem.path))

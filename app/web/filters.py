@@ -1,6 +1,6 @@
 """How numbers, sizes and times read on pages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -54,6 +54,11 @@ def localized(title: Mapping[str, str] | str | None, language: str, fallback: st
     return title.get(language) or title.get("en") or next(iter(title.values()), fallback)
 
 
+def count_nodes(nodes: Sequence[Mapping[str, Any]]) -> int:
+    """How many nodes a tree of choices has, on all its levels."""
+    return sum(1 + count_nodes(node.get("children", ())) for node in nodes)
+
+
 def json_block(value: Any) -> str:
     """JSON that is safe inside <script type="application/json">: no `<` can end the element."""
     return orjson.dumps(value).decode().replace("<", "\\u003c")
@@ -66,5 +71,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "day_and_time": day_and_time,
     "iso": iso,
     "localized": localized,
+    "count_nodes": count_nodes,
     "json_block": json_block,
 }

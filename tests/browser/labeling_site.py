@@ -150,7 +150,13 @@ def open_queue(database: Database, *, claim_seconds: int, clock: Clock = system_
     with database.write() as session:
         project = session.scalars(select(Project)).one()
         queue = queues.create_queue(
-            session, project=project, name="Alcohol, Norway", claim_seconds=claim_seconds, person=None, clock=clock
+            session,
+            project=project,
+            name="Alcohol, Norway",
+            schema_version=1,
+            claim_seconds=claim_seconds,
+            person=None,
+            clock=clock,
         )
         queue_id = queue.id
     with database.write() as session:

@@ -53,6 +53,7 @@ def test_a_label_is_made_and_the_next_task_comes_by_keys_alone(page: Page, site:
     expect(page.locator("fasit-work")).not_to_have_attribute("data-task", first, timeout=SLOW)
     ready(page)
     assert chosen(page, "verdict") == []
+    expect_saved(page)
     with site.database.read() as session:
         label = session.scalars(select(Label).where(Label.task_id == first)).one()
         revision = session.scalars(select(Revision).where(Revision.label_id == label.id)).one()
@@ -266,6 +267,7 @@ def test_a_flag_needs_a_note_and_brings_the_next_task(page: Page, site: Site) ->
     page.keyboard.type("The picture is cut off.")
     page.keyboard.press("Control+Enter")
     expect(page.locator("fasit-work")).not_to_have_attribute("data-task", task, timeout=SLOW)
+    expect_saved(page)
     with site.database.read() as session:
         outcome = session.scalars(select(Outcome).where(Outcome.task_id == task)).one()
     assert (outcome.kind, outcome.note) == ("flag", "The picture is cut off.")
@@ -321,6 +323,7 @@ def test_a_submitted_label_is_changed_on_the_same_page(page: Page, site: Site) -
     page.keyboard.press("1")
     page.keyboard.press("Control+Enter")
     expect(page.locator("fasit-work")).not_to_have_attribute("data-task", task, timeout=SLOW)
+    expect_saved(page)
     with site.database.read() as session:
         label = session.scalars(select(Label).where(Label.task_id == task)).one().id
     page.goto(f"{site.url}/labels/{label}/revise")

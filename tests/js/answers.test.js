@@ -2,7 +2,6 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import { asked, missing, sendable } from "../../app/static/js/annotate/answers.js"
-import { find, pathsOf } from "../../app/static/js/annotate/finding.js"
 import { changeOf, numbersOf } from "../../app/static/js/annotate/summaries.js"
 
 const context = { schema: { parts: [{ name: "creative", modality: "image" }, { name: "voice", modality: "audio" }] }, present: new Set(["creative"]) }
@@ -60,18 +59,6 @@ test("frames and samples that the server added are not sent back", () => {
   const fields = [{ name: "a", kind: "segments", part: "creative" }]
   const marks = [{ id: "m", choice: "x", start: 1, end: 2, start_sample: 8000, end_sample: 16000 }]
   assert.deepEqual(sendable(fields, { a: marks }, context), { a: [{ id: "m", choice: "x", start: 1, end: 2 }] })
-})
-
-const TREE = { nodes: [{ value: "health", children: [{ value: "weight_loss" }, { value: "cures" }] }, { value: "helse_ø" }] }
-const found = (typed) => find(pathsOf(TREE, (node) => node.value.replace("_", " ")), typed).map(({ path }) => path.join("/"))
-
-test("typing finds by the beginnings of words, in any order, with what stands above", () => {
-  assert.deepEqual(found("wei"), ["health/weight_loss"])
-  assert.deepEqual(found("los hea"), ["health/weight_loss"])
-  assert.deepEqual(found("heal"), ["health", "health/weight_loss", "health/cures"])
-  assert.deepEqual(found("Ø"), ["helse_ø"])
-  assert.deepEqual(found("x"), [])
-  assert.equal(found("").length, 4)
 })
 
 const IMAGE = { width: 100, height: 80 }

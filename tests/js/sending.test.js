@@ -96,6 +96,14 @@ test("sending twice at once sends once", async () => {
   assert.deepEqual(told, ["k1 200"])
 })
 
+test("one that is added while another is on its way goes out after it", async () => {
+  const { one, told } = outbox([reply(200), reply(201)])
+  const first = one.add({ key: "k1" })
+  await Promise.resolve()
+  await Promise.all([first, one.add({ key: "k2" })])
+  assert.deepEqual(told, ["k1 200", "k2 201"])
+})
+
 test("a lease is renewed at a third of what is left, sooner again when the server was away", async () => {
   const waits = []
   const answers = [new Unreachable("gone"), { ok: true, json: async () => ({ expires_at: 90_000 }) }, { ok: false, status: 409 }]

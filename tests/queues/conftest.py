@@ -34,8 +34,15 @@ class Worker:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.client.request(method, f"/api/v1{path}", json=json, headers=self._headers(named))
 
-    def claim(self, queue: str) -> Any:
-        return self.ask("POST", f"/queues/{queue}/claims")
+    def claim(self, queue: str, *, ahead: bool = False) -> Any:
+        return self.ask("POST", f"/queues/{queue}/claims", {"ahead": True} if ahead else None)
+
+    def reserve(self, queue: str) -> dict[str, Any]:
+        """A claim ahead that must be there."""
+        answer = self.claim(queue, ahead=True)
+        assert answer.status_code == 201, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
 
     def take(self, queue: str) -> dict[str, Any]:
         """A claim that must be there."""

@@ -1,8 +1,9 @@
 """Many people at once, over HTTP, against real server processes: on SQLite one, on PostgreSQL two."""
 
 import asyncio
+import http
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,8 +41,25 @@ class Hands:
         while (claim := await self.claim()) is not None:
             await self.submit(claim, key=claim["claim"]["id"])
 
-    async def claim(self) -> dict[str, dict[str, str]] | None:
-        answer = await self.client.post(f"{self.address}/api/v1/queues/{self.queue}/claims", headers=self.headers)
+    async def work_ahead(self) -> None:
+        """As a page does: the next task is reserved while one is worked on, and a free moment asks again."""
+        claim = await self.claim()
+        while claim is not None:
+            ahead, _ = await asyncio.gather(self.claim(ahead=True), self.lease(claim))
+            await self.submit(claim, key=claim["claim"]["id"])
+            begun = ahead is not None and await self.lease(ahead) == http.HTTPStatus.OK
+            claim = ahead if begun else await self.claim()
+
+    async def lease(self, claim: dict[str, dict[str, str]]) -> int:
+        headers = {**self.headers, "Claim-Token": claim["claim"]["token"]}
+        answer = await self.client.put(f"{self.address}/api/v1/claims/{claim['claim']['id']}/lease", headers=headers)
+        self.seen[answer.status_code] += 1
+        return answer.status_code
+
+    async def claim(self, *, ahead: bool = False) -> dict[str, dict[str, str]] | None:
+        answer = await self.client.post(
+            f"{self.address}/api/v1/queues/{self.queue}/claims", json={"ahead": ahead}, headers=self.headers
+        )
         self.seen[answer.status_code] += 1
         if answer.status_code != 201:
             return None
@@ -54,6 +72,9 @@ class Hands:
         answer = await self.client.post(path, json=ANSWER, headers=headers)
         self.seen[answer.status_code] += 1
         return answer.status_code
+
+
+Script = Callable[[Hands], Awaitable[None]]
 
 
 @dataclass
@@ -75,7 +96,9 @@ class Contest:
             made: list[Person] = [make_person(session, clock=system_clock, name=f"P{one}") for one in range(count)]
         return [bearer(self.database, person, clock=system_clock) for person in made]
 
-    def run(self, site: Site, people: Sequence[dict[str, str]], *, tabs: int = 1) -> Counter[int]:
+    def run(
+        self, site: Site, people: Sequence[dict[str, str]], *, tabs: int = 1, work: Script = Hands.work
+    ) -> Counter[int]:
         """Everybody works until there is nothing for them. Gives how often each status was answered."""
         seen: Counter[int] = Counter()
 
@@ -86,7 +109,7 @@ class Contest:
                     Hands(client, addresses[number % len(addresses)], headers, site.queue.id, seen)
                     for number, headers in enumerate([one for one in people for _ in range(tabs)])
                 ]
-                await asyncio.gather(*(one.work() for one in hands))
+                await asyncio.gather(*(work(one) for one in hands))
 
         with serving(self.settings, processes=self.processes) as addresses:
             asyncio.run(everybody(addresses))
@@ -134,6 +157,18 @@ def test_an_overlap_of_three_is_three_different_people_each(contest: Contest) ->
     assert contest.count(Label) == 120
     assert contest.count(Slot, Slot.state == "done") == 120
     assert set(seen) == {201, 204}
+    assert contest.faults() == []
+
+
+@pytest.mark.slow
+def test_people_who_reserve_ahead_share_a_queue_to_its_last_task(contest: Contest) -> None:
+    site = contest.site(ads=120, overlap=2)
+    seen = contest.run(site, contest.people(32), work=Hands.work_ahead)
+    assert contest.doubles() == 0
+    assert contest.count(Label) == 240
+    assert contest.count(Task, Task.state == "done") == 120
+    assert contest.count(Slot, Slot.state == "ahead") == 0
+    assert set(seen) <= {200, 201, 204, 409}
     assert contest.faults() == []
 
 

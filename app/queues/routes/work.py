@@ -8,9 +8,9 @@ from app.labels.payloads import LabelIn
 from app.labels.revising import Sent
 from app.people.asking import SignedIn
 from app.queues import claims, submitting, working
-from app.queues.asking import ClaimHolder, ClaimToken, OwnQueue, SeenQueue
+from app.queues.asking import ClaimHolder, ClaimToken, OwnQueue, SeenQueue, ShownAhead
 from app.queues.claims import DeadClaim
-from app.queues.payloads import OutcomeIn
+from app.queues.payloads import ClaimIn, OutcomeIn
 from app.web import pages
 from app.web.idempotency import BodyHash, SentKey
 from app.web.refusals import refuse
@@ -34,9 +34,11 @@ def claim(
     person: SignedIn,
     session: DbSession,
     clock: AppClock,
+    body: ClaimIn | None = None,
     claim_holder: ClaimHolder = None,
 ) -> Response:
-    return working.region_of_next(request, session, queue, person=person, holder=claim_holder, clock=clock)
+    region = working.region_ahead if body and body.ahead else working.region_of_next
+    return region(request, session, queue, person=person, holder=claim_holder, clock=clock)
 
 
 @router.post("/work/claims/{claim}/label", name="work.submit")
@@ -51,16 +53,17 @@ def submit(
     clock: AppClock,
     key: SentKey,
     body_hash: BodyHash,
+    shown: ShownAhead,
     claim_holder: ClaimHolder = None,
 ) -> Response:
-    """Records the label and shows the next task."""
+    """Records the label and goes on with the next task."""
     sent = Sent(person, body.as_answered(), body.timing.as_timed(), key, body_hash)
     done = submitting.submit(session, request.app.state.store, claim, sent, token=claim_token, clock=clock)
     if isinstance(done, DeadClaim):
         return refuse(request, done)
-    region = working.region_after(request, session, queue, person=person, holder=claim_holder, clock=clock)
-    region.headers[SUBMITTED_LABEL] = done.label.id
-    return region
+    answer = working.after(request, session, queue, shown, person=person, holder=claim_holder, clock=clock)
+    answer.headers[SUBMITTED_LABEL] = done.label.id
+    return answer
 
 
 @router.post("/work/claims/{claim}/outcome", name="work.outcome")
@@ -73,13 +76,14 @@ def put_aside(
     person: SignedIn,
     session: DbSession,
     clock: AppClock,
+    shown: ShownAhead,
     claim_holder: ClaimHolder = None,
 ) -> Response:
-    """Ends the claim without a label and shows the next task. Sent twice, it is done once."""
+    """Ends the claim without a label and goes on with the next task. Sent twice, it is done once."""
     submitting.put_aside(
         session, claim, person=person, token=claim_token, kind=body.outcome, note=body.note, clock=clock
     )
-    return working.region_after(request, session, queue, person=person, holder=claim_holder, clock=clock)
+    return working.after(request, session, queue, shown, person=person, holder=claim_holder, clock=clock)
 
 
 @router.post("/work/claims/{claim}/takeover", name="work.takeover")
@@ -94,6 +98,12 @@ def take_over(
 ) -> Response:
     taken = claims.take_over(session, claim, person=person, holder=claim_holder, clock=clock)
     return working.region_of(request, session, queue, taken, person=person, holder=claim_holder)
+
+
+@router.get("/work/claims/{claim}/family", name="work.family")
+def marks_of_family(claim: str, person: SignedIn, session: DbSession) -> Response:
+    """What the holder marked on their last ad of the same family."""
+    return working.marks_of_family(session, claim, person=person)
 
 
 # Revising one's own label ---------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ export class Outbox {
   #failures = 0
   #cancel = null
 
-  /** `store`: {put(entry), remove(key), all()} of promises; `send(entry)`: a response; `later(fn, ms)`. */
+  /** `store`: {put(entry), remove(key), all()} of promises, `all` oldest first; `send(entry)`: a response; `later(fn, ms)`. */
   constructor({ store, send, later, waiting = () => {} }) {
     this.#store = store
     this.#send = send
@@ -38,7 +38,8 @@ export class Outbox {
   }
 
   async #run() {
-    for (const entry of await this.#store.all()) {
+    // Asked anew each time: one may have been added while another was on its way.
+    for (let [entry] = await this.#store.all(); entry !== undefined; [entry] = await this.#store.all()) {
       let response
       try {
         response = await this.#send(entry)

@@ -3,7 +3,7 @@
 import { isMarkField } from "../annotate/answers.js"
 import { ChoiceKeys, declaresDigits } from "./questions/choice-keys.js"
 import { CONTROLS } from "./questions/controls.js"
-import { addSearch } from "./questions/taxonomy-search.js"
+import { Taxonomy } from "./questions/taxonomy.js"
 
 class WorkQuestions extends HTMLElement {
   #quit = null
@@ -74,23 +74,40 @@ class WorkQuestions extends HTMLElement {
     const name = owner ?? fieldset.dataset.field
     const own = owner === null ? null : fieldset.dataset.field
     const field = own === null ? this.#work.fieldOf(name) : this.#work.fieldOf(name).fields.find((one) => one.name === own)
-    const fault = this.querySelector("[data-fault]").content.firstElementChild.cloneNode()
-    fault.hidden = true
-    fieldset.append(fault)
-    if (field.kind === "taxonomy") {
-      addSearch(fieldset, this.querySelector("[data-search-template]").content.firstElementChild.cloneNode(), signal)
-    }
-    const item = { fieldset, name, own, field, fault }
-    item.show = CONTROLS[field.kind](fieldset, this.#binding(item), signal)
+    const item = { fieldset, name, own, field, fault: this.#faultOf(fieldset) }
+    const binding = this.#binding(item)
+    item.show = CONTROLS[field.kind](fieldset, binding, signal)
     item.keys = new ChoiceKeys(
       [...fieldset.querySelectorAll(".choice")].filter((button) => button.closest("fieldset") === fieldset),
     )
+    if (field.kind === "taxonomy") this.#openTaxonomy(item, binding, signal)
     item.counts = isMarkField(field) ? countsOf(fieldset, this.#work, name) : () => {}
     const activate = (event) => event.target.closest("fieldset") === fieldset && this.#work.activate(name, own)
     fieldset.addEventListener("focusin", activate, { signal })
     fieldset.addEventListener("pointerdown", activate, { signal })
     fieldset.addEventListener("keydown", (event) => this.#leaveInput(event), { signal })
     return item
+  }
+
+  // There already where the task was on the page before.
+  #faultOf(fieldset) {
+    const fault =
+      fieldset.querySelector(":scope > .question-fault") ??
+      this.querySelector("[data-fault]").content.firstElementChild.cloneNode()
+    fault.hidden = true
+    fieldset.append(fault)
+    return fault
+  }
+
+  #openTaxonomy(item, binding, signal) {
+    const showChoices = item.show
+    const titleOf = (node) => this.#work.title(node)
+    const shown = () => item.show()
+    const tree = new Taxonomy(item.fieldset, { field: item.field, titleOf, binding: { ...binding, shown }, templates: this, signal })
+    item.show = () => {
+      showChoices()
+      tree.show()
+    }
   }
 
   #binding(item) {
@@ -201,7 +218,7 @@ class WorkQuestions extends HTMLElement {
 // Beside each choice of marks, how many there are.
 function countsOf(fieldset, work, name) {
   const counters = [...fieldset.querySelectorAll(":scope > .choices .choice")].map((button) => {
-    const counter = document.createElement("span")
+    const counter = button.querySelector(".choice-count") ?? document.createElement("span")
     counter.className = "choice-count"
     button.querySelector(".choice-title").after(counter)
     button.dataset.keyTitle = button.querySelector(".choice-title").textContent

@@ -1,7 +1,6 @@
-// The labeling page around its tasks: takes claims, swaps the region `work`, keeps the claim alive, sends what could not be
-// sent, signs in again in place, and opens the guideline. A task talks to it as its desk.
+// The labeling page around its tasks: takes claims, shows one task after another in the region `work`, keeps its claim
+// alive, signs in again in place, and opens the guideline. A task talks to it as its desk.
 
-import { Outbox } from "../annotate/outbox.js"
 import { refusalOf, Server, Unreachable } from "../annotate/server.js"
 import { dropOld, openKeeping } from "../keeping.js"
 import { later } from "../later.js"
@@ -10,8 +9,12 @@ import { announce, toast } from "../toasts.js"
 import { Banner } from "./shell/banner.js"
 import { leaseOf } from "./shell/claim-lease.js"
 import { GuidelinePanel } from "./shell/guideline-panel.js"
+import { NextTask } from "./shell/next-task.js"
 import { askNote } from "./shell/note-dialog.js"
+import { regionIn } from "./shell/region.js"
 import { SignInAgain } from "./shell/sign-in-again.js"
+import { Submits } from "./shell/submits.js"
+import { UndoOffer } from "./shell/undo-offer.js"
 import { showSaved } from "./task/status.js"
 import "./work-marks.js"
 import "./work-questions.js"
@@ -21,34 +24,33 @@ const RETRY_MS = 3000
 const JSON_OR_PAGE = { Accept: "text/html, application/json" }
 
 class WorkShell extends HTMLElement {
-  #server = null
-  #keeping = null
-  #outbox = null
+  #submits = null
   #lease = null
-  #banner = null
   #guideline = null
+  #undo = null
   #retry = null
-  #last = null // the label of the last submit, which may be taken back
 
   async connectedCallback() {
     const signIn = new SignInAgain(this.querySelector(".sign-in-dialog"), this.dataset.person)
     const token = document.querySelector("meta[name=csrf-token]").content
     this.page = await pageId()
-    this.#server = new Server({ fetch: fetch.bind(window), token, holder: this.page, renew: () => signIn.renew() })
-    this.#banner = new Banner(this)
+    this.server = new Server({ fetch: fetch.bind(window), token, holder: this.page, renew: () => signIn.renew() })
+    this.banner = new Banner(this)
+    this.#undo = new UndoOffer(this.querySelector(".undo-offer"), Number(this.dataset.undoSeconds) * 1000)
     this.#guideline = new GuidelinePanel(this.querySelector(".guideline"), {
-      send: (url) => this.#server.send("GET", url),
-      reading: (reading) => this.#task?.timing?.setReading(reading),
+      send: (url) => this.server.send("GET", url),
+      reading: (reading) => this.task?.timing?.setReading(reading),
       closed: () => this.#showGuideline(),
     })
-    this.addEventListener("click", (event) => this.#act(event.target.closest("[data-act]")?.dataset.act))
-    window.addEventListener("online", () => this.#comeBack())
-    this.#keeping = await openKeeping()
-    this.#outbox = this.#makeOutbox()
-    await dropOld(this.#keeping.drafts, Date.now())
-    await this.#outbox.send()
-    if (!this.#task && this.#banner.kind !== "waiting") {
-      await this.#claim()
+    const { queue, revises } = this.dataset
+    this.next = new NextTask({ server: this.server, url: revises ? null : `/queues/${queue}/work/claims`, desk: this })
+    this.keeping = await openKeeping()
+    this.#submits = new Submits(this)
+    this.#listen()
+    await dropOld(this.keeping.drafts, Date.now())
+    await this.#submits.send()
+    if (!this.task && this.banner.kind !== "waiting") {
+      await this.claim()
     }
   }
 
@@ -63,29 +65,32 @@ class WorkShell extends HTMLElement {
   }
 
   async kept(task) {
-    return (await this.#keeping.drafts.get(this.#keyOf(task))) ?? null
+    return (await this.keeping.drafts.get(this.#keyOf(task))) ?? null
   }
 
   keep(task, record) {
     // A copy as JSON: what is kept must not change with the work.
     const kept = JSON.parse(JSON.stringify(record))
-    this.#keeping.drafts.put({ ...kept, key: this.#keyOf(task), kept_at: Date.now() })
+    this.keeping.drafts.put({ ...kept, key: this.#keyOf(task), kept_at: Date.now() })
   }
 
   send(method, url, claim, json) {
-    return this.#server.send(method, url, { json, headers: { "Claim-Token": claim.token } })
+    return this.server.send(method, url, { json, headers: { "Claim-Token": claim.token } })
   }
 
   canTakeBack() {
-    return this.#last !== null
+    return this.#undo.isOpen
   }
 
-  async submit(task) {
+  /** `chosen`: the words of the choice that submits at once, which is then offered to be taken back. */
+  async submit(task, { chosen = null } = {}) {
+    if (task.work.readOnly) return
     const body = task.finished()
-    if (body === null || task.work.readOnly) {
-      return
-    }
-    await this.#post(task, "label", body)
+    if (body === null) return
+    this.#undo.expect()
+    const sent = this.#submits.post(task, "label", body)
+    if (chosen !== null) this.#undo.show(chosen)
+    await sent
   }
 
   /** `reason` is what the note says at first. */
@@ -93,28 +98,38 @@ class WorkShell extends HTMLElement {
     const untouched = Object.keys(task.work.sendable().answers).length === 0
     const note = outcome === "skip" && untouched ? reason : await askNote(this.querySelector(".note-dialog"), outcome, reason)
     if (note !== null) {
-      await this.#post(task, "outcome", note === "" ? { outcome } : { outcome, note })
+      this.#undo.forget()
+      await this.#submits.post(task, "outcome", note === "" ? { outcome } : { outcome, note })
     }
   }
 
   async takeOver(task) {
-    await this.#fetchRegion(`/work/claims/${task.work.claim.id}/takeover`, () => this.takeOver(task))
+    await this.#fetchRegion(`/work/claims/${task.claim.id}/takeover`, () => this.takeOver(task))
   }
 
+  /** The last submit is undone, and its task comes before the one that is shown now. */
   async takeBack() {
-    const label = this.#last
+    this.#undo.hide()
+    await this.#submits.send() // it may still be on its way
+    const { label } = this.#undo
+    this.#undo.forget()
     if (label === null) {
+      toast("There is no submit to take back now: it is not recorded yet, or its time has passed.", "warning")
       return
     }
-    this.#last = null
-    const response = await this.#server.send("POST", `/api/v1/labels/${label}/withdrawal`, {
+    const response = await this.server.send("POST", `/api/v1/labels/${label}/withdrawal`, {
       headers: { "Idempotency-Key": crypto.randomUUID() },
     })
-    if (response.ok) {
-      announce("Your last submit was taken back.")
-      await this.#claim()
-    } else {
+    if (!response.ok) {
       toast((await refusalOf(response)).sentence, "warning")
+      return
+    }
+    announce("Your last submit was taken back.")
+    const shown = this.task
+    await this.claim()
+    if (shown && shown !== this.task) {
+      shown.suspend()
+      this.next.putBack(shown)
     }
   }
 
@@ -124,177 +139,140 @@ class WorkShell extends HTMLElement {
 
   async refused(response, task) {
     const { sentence } = await refusalOf(response)
-    if (task !== this.#task) {
+    if (task !== this.task) {
       return
     }
     if (response.status === 409) {
-      this.#die(task, sentence)
+      this.die(task, sentence)
     } else {
       toast(`${sentence} Your work is kept on this computer.`, "danger")
     }
   }
 
-  // Inside -------------------------------------------------------------------------------------------------------
+  // What the submits ask of the page ------------------------------------------------------------------------------
 
-  get #task() {
+  get person() {
+    return this.dataset.person
+  }
+
+  /** The task on the page. */
+  get task() {
     return this.querySelector("fasit-work")
   }
 
-  #keyOf(task) {
-    return `${this.dataset.person}/${task}`
+  submitted(label) {
+    this.#undo.remember(label)
+    this.task?.showState?.()
   }
 
-  #act(act) {
-    if (act === "claim") {
-      this.#banner.hide()
-      this.#claim()
-    } else if (act === "send") {
-      this.#comeBack()
-    } else if (act === "take-back") {
-      this.takeBack()
-    } else if (act === "dismiss") {
-      this.#banner.hide()
-    }
-  }
-
-  #comeBack() {
-    this.#outbox.send()
-    this.#task?.saving?.flush()
-    if (this.#banner.kind === "unreachable") {
-      this.#retry?.()
-      this.#claim()
-    }
-  }
-
-  #claim() {
-    const { queue, revises } = this.dataset
-    const url = revises ? `/labels/${revises}/revise/task` : `/queues/${queue}/work/claims`
-    return this.#fetchRegion(url, () => this.#claim())
-  }
-
-  async #fetchRegion(url, again) {
-    let response
-    try {
-      response = await this.#server.send("POST", url, { headers: JSON_OR_PAGE })
-    } catch (error) {
-      if (!(error instanceof Unreachable)) {
-        throw error
-      }
-      this.#banner.show("unreachable")
-      this.#retry?.()
-      this.#retry = later(again, RETRY_MS)
-      return
-    }
-    if (response.ok) {
-      await this.#swap(response)
-    } else {
-      this.#banner.show(this.#task ? "refused" : "closed", await this.#words(response))
-    }
-  }
-
-  async #post(task, what, body) {
-    task.saving.stop()
-    task.freeze(true)
-    showSaved(task, "sending")
-    const known = { key: crypto.randomUUID(), person: this.dataset.person, task: task.keptAs }
-    await this.#outbox.add({ ...known, ...addressOf(task.work, what), body })
-  }
-
-  #makeOutbox() {
-    const mine = {
-      ...this.#keeping.outbox,
-      all: async () => (await this.#keeping.outbox.all()).filter(({ person }) => person === this.dataset.person),
-    }
-    const send = ({ key, url, headers, body }) =>
-      this.#server.send("POST", url, { json: body, headers: { ...JSON_OR_PAGE, ...headers, "Idempotency-Key": key } })
-    const outbox = new Outbox({ store: mine, send, later, waiting: () => this.#wait() })
-    outbox.answered = (entry, response) => this.#answered(entry, response)
-    return outbox
-  }
-
-  #wait() {
-    if (this.#task) {
-      showSaved(this.#task, "kept")
-    }
-    this.#banner.show("waiting")
-  }
-
-  async #answered(entry, response) {
-    this.#banner.hide()
-    const task = this.#task?.keptAs === entry.task ? this.#task : null
-    if (response.ok) {
-      await this.#keeping.drafts.remove(this.#keyOf(entry.task))
-      announce(entry.what === "outcome" ? "Put aside." : "Submitted.")
-      if (response.headers.has("Location")) {
-        location.assign(response.headers.get("Location"))
-        return
-      }
-      this.#last = response.headers.get("X-Fasit-Label")
-      await this.#swap(response)
-      return
-    }
-    const words = await this.#words(response)
-    if (response.status === 409) {
-      this.#die(task, words.sentence)
-      return
-    }
-    task?.freeze(false)
-    task?.saving.resume()
-    if (task) {
-      showSaved(task, "refused")
-    }
-    const rest = response.status === 422 && task ? task.showProblems(words.problems) : []
-    this.#banner.show("refused", { sentence: words.sentence, details: rest.join(" ") || words.details })
-  }
-
-  #die(task, sentence) {
+  /** Puts a prepared task, or what stands in the place of one, on the page. */
+  show(next) {
     this.#lease?.stop()
-    task?.freeze(true)
-    task?.saving.stop()
-    if (task) {
-      showSaved(task, "refused")
-    }
-    this.#banner.show("dead", { sentence })
-  }
-
-  async #words(response) {
-    const { sentence, problems } = await refusalOf(response)
-    return { sentence, problems, details: problems.map(({ path, message }) => `${path} ${message}`).join("; ") }
-  }
-
-  async #swap(response) {
-    const parsed = Document.parseHTMLUnsafe(await response.text())
-    const next = document.adoptNode(parsed.getElementById("work"))
-    customElements.upgrade(next)
-    await next.prepare?.(this)
-    this.#lease?.stop()
-    this.querySelector("#work").close?.()
-    this.querySelector("#work").replaceWith(next)
-    this.#banner.hide()
-    next.querySelector("[data-act=take-back]")?.toggleAttribute("hidden", this.#last === null)
+    this.#lease = null
+    const before = this.querySelector("#work")
+    before.suspend?.()
+    before.replaceWith(next)
+    this.banner.hide()
+    next.querySelector("[data-act=take-back]")?.toggleAttribute("hidden", !this.canTakeBack())
     if (next.open) {
       next.open()
-      this.#lease = leaseOf(next, this, response.headers.get("Date"))
-    }
-    if (this.#guideline.isOpen && next.open) {
-      this.#guideline.show(next.dataset.guideline, null)
+      if (this.#guideline.isOpen) this.#guideline.show(next.dataset.guideline, null)
     }
     this.#showGuideline()
     // Said as htmx says it, so that whatever wakes on a swap wakes here too.
     document.dispatchEvent(new CustomEvent("htmx:after:swap"))
   }
 
+  /** The server knows that the task on the page has begun: its lease runs, and the one after it can be reserved. */
+  begin(task, expiresAt, date) {
+    this.#lease?.stop()
+    this.#lease = leaseOf(task, this, { expiresAt, date })
+    task.begin()
+    if (this.#lease) this.next.reserve(task)
+  }
+
+  async swap(response) {
+    const next = regionIn(await response.text())
+    await next.prepare?.(this)
+    this.next.forget()
+    this.show(next)
+    if (next.open) this.begin(next, next.claim.expires_at, response.headers.get("Date"))
+  }
+
+  die(task, sentence) {
+    this.#lease?.stop()
+    task?.freeze(true)
+    task?.saving.stop()
+    if (task) showSaved(task, "refused")
+    this.banner.show("dead", { sentence })
+  }
+
+  claim() {
+    const { queue, revises } = this.dataset
+    const url = revises ? `/labels/${revises}/revise/task` : `/queues/${queue}/work/claims`
+    return this.#fetchRegion(url, () => this.claim())
+  }
+
+  // Inside -------------------------------------------------------------------------------------------------------
+
+  #listen() {
+    this.addEventListener("click", (event) => this.#act(event.target.closest("[data-act]")?.dataset.act))
+    window.addEventListener("online", () => this.#comeBack())
+    window.addEventListener("pagehide", () => this.next.release())
+    window.addEventListener("pageshow", (event) => event.persisted && this.#lease && this.next.reserve(this.task))
+  }
+
+  #keyOf(task) {
+    return `${this.person}/${task}`
+  }
+
+  #act(act) {
+    if (act === "claim") {
+      this.banner.hide()
+      this.claim()
+    } else if (act === "send") {
+      this.#comeBack()
+    } else if (act === "take-back") {
+      this.takeBack()
+    } else if (act === "dismiss") {
+      this.banner.hide()
+    }
+  }
+
+  #comeBack() {
+    this.#submits.send()
+    this.task?.saving?.flush()
+    if (this.banner.kind === "unreachable") {
+      this.#retry?.()
+      this.claim()
+    }
+  }
+
+  async #fetchRegion(url, again) {
+    let response
+    try {
+      response = await this.server.send("POST", url, { headers: JSON_OR_PAGE })
+    } catch (error) {
+      if (!(error instanceof Unreachable)) {
+        throw error
+      }
+      this.banner.show("unreachable")
+      this.#retry?.()
+      this.#retry = later(again, RETRY_MS)
+      return
+    }
+    if (response.ok) {
+      await this.swap(response)
+      return
+    }
+    const { sentence, problems } = await refusalOf(response)
+    const details = problems.map(({ path, message }) => `${path} ${message}`).join("; ")
+    this.banner.show(this.task ? "refused" : "closed", { sentence, details })
+  }
+
   #showGuideline() {
     this.querySelector("[data-act=guideline]")?.setAttribute("aria-expanded", String(this.#guideline.isOpen))
   }
-}
-
-/** Where a submit goes, and what it proves itself with. */
-function addressOf({ claim, revises }, what) {
-  if (revises) {
-    return { what, url: `/labels/${revises.label}/revise`, headers: { "If-Match": `"${revises.revision}"` } }
-  }
-  return { what, url: `/work/claims/${claim.id}/${what}`, headers: { "Claim-Token": claim.token } }
 }
 
 customElements.define("work-shell", WorkShell)

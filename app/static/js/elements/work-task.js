@@ -1,13 +1,17 @@
 // One task: reads its data, wakes its parts, questions and marks, keeps and sends its draft, and knows how to submit.
 // What concerns more than this task (claims, sign-in, offline submits, the guideline) is the desk's, in work-shell.js.
 
+import { guidance, placeOf } from "../annotate/guidance.js"
 import { newerDraft, Saving } from "../annotate/saving.js"
+import { Unreachable } from "../annotate/server.js"
 import { Timing } from "../annotate/timing.js"
 import { Work } from "../annotate/work.js"
 import { later } from "../later.js"
+import { offerFamilyMarks } from "./task/family-marks.js"
 import { LateSuggestions } from "./task/late-suggestions.js"
 import { loadParts } from "./task/part-modules.js"
 import { PartsBoard } from "./task/parts-board.js"
+import { preloadMedia } from "./task/preloading.js"
 import { showClock, showSaved } from "./task/status.js"
 import "./work-history.js"
 import "./work-suggestions.js"
@@ -23,6 +27,7 @@ class WorkTask extends HTMLElement {
   #ticking = null
   #board = null
   #late = null
+  begun = true // whether the server knows that its time runs; until then drafts stay in the browser
 
   /**
    * Fetches what waking needs, while the task is not on the page yet: once it is, its first key must find it awake.
@@ -36,8 +41,54 @@ class WorkTask extends HTMLElement {
     this.#kept = kept
   }
 
+  /** Loads what its first view shows, before it is on the page. */
+  preload() {
+    return preloadMedia(this.#data.task.asset.parts)
+  }
+
+  get claim() {
+    return this.#data.claim
+  }
+
+  get guidelineVersion() {
+    return this.#data.task.guideline.version
+  }
+
+  /** Wakes it on the page: for the first time, or as it was when it was suspended. */
   open() {
     this.#quit = new AbortController()
+    if (!this.work) this.#make()
+    this.#listen()
+    this.#board = new PartsBoard(this, this.work, this.#quit.signal)
+    for (const element of this.#elements()) {
+      element.open(this.work)
+    }
+    this.showState()
+    this.#board.leadTab()
+    this.removeAttribute("aria-busy")
+  }
+
+  /** Off the page, with all that was done kept, for it may come back. */
+  suspend() {
+    if (!this.#quit || this.#quit.signal.aborted) return
+    this.#quit.abort()
+    clearInterval(this.#ticking)
+    this.timing.setHidden(true)
+    if (!this.work.readOnly) this.saving.flush()
+    for (const element of this.#elements()) {
+      element.close()
+    }
+  }
+
+  begin() {
+    this.begun = true
+    if (this.work.readOnly) return
+    offerFamilyMarks(this, this.#desk, this.#quit.signal)
+    if (this.saving.pending) this.saving.flush()
+    else if (!this.work.revises) showSaved(this, "saved")
+  }
+
+  #make() {
     const desk = this.#desk
     const data = this.#data
     const kept = this.#kept
@@ -48,47 +99,30 @@ class WorkTask extends HTMLElement {
     this.work = new Work(fresh, { language: desk.language, readOnly, timing: this.timing, clock: Date.now })
     this.saving = this.#makeSaving(draft?.seq ?? 0)
     this.#late = new LateSuggestions(this.work, (...request) => desk.send(...request))
-    this.#listen()
-    this.#board = new PartsBoard(this, this.work, this.#quit.signal)
-    for (const element of this.#elements()) {
-      element.open(this.work)
-    }
-    this.#showState()
-    this.#board.leadTab()
-    this.removeAttribute("aria-busy")
     if (!readOnly && kept && draft === kept && kept.seq > (data.task.draft?.seq ?? 0)) {
       this.saving.changed()
     }
   }
 
-  close() {
-    this.#quit?.abort()
-    clearInterval(this.#ticking)
-    this.saving?.stop()
-    for (const element of this.#elements()) {
-      element.close()
-    }
-  }
-
-  /** What is sent with the label, or null where something is missing, which is then said and shown. */
+  /** What is sent with the label, or null where something is missing, which is then said and gone to. */
   finished() {
-    const missing = this.work.missing()
+    const lack = guidance(this.work, this.work.missing())
     this.#questions.forgive()
-    if (missing.length > 0) {
-      this.#sayMissing(missing)
+    this.querySelector(".work-missing").textContent = lack?.summary ?? ""
+    if (lack) {
+      this.#questions.lead(lack.place, lack.sentence)
       return null
     }
-    this.querySelector(".work-missing").textContent = ""
     return this.#content(this.work.sendable())
   }
 
-  /** Shows the server's problems at the questions they are about; the rest is given back. */
+  /** Shows the server's problems at the questions and marks they are about; the rest is given back. */
   showProblems(problems) {
     const others = []
     for (const { path, message } of problems.toReversed()) {
-      const name = path.split("/").find((step) => this.work.asked.includes(step))
-      if (name) {
-        this.#questions.lead({ field: name }, `This ${message}.`)
+      const place = placeOf(this.work, path)
+      if (place) {
+        this.#questions.lead(place, `This ${message}.`)
       } else {
         others.push(message)
       }
@@ -121,6 +155,9 @@ class WorkTask extends HTMLElement {
         if (this.work.revises) {
           return KEPT_HERE // a change to a label has no draft on the server
         }
+        if (!this.begun) {
+          throw new Unreachable("The task before this one is still on its way.")
+        }
         const response = await this.#desk.send("PUT", `/api/v1/claims/${this.work.claim.id}/draft`, this.work.claim, body)
         if (response.ok) {
           this.timing.acknowledge(body.timing.slices)
@@ -152,7 +189,7 @@ class WorkTask extends HTMLElement {
     const { signal } = this.#quit
     const { work } = this
     work.addEventListener("change", () => this.#changed(), { signal })
-    work.addEventListener("readonly", () => this.#showState(), { signal })
+    work.addEventListener("readonly", () => this.showState(), { signal })
     work.addEventListener("announce", (event) => this.#desk.announce(event.detail), { signal })
     this.addEventListener("click", (event) => this.#act(event.target.closest("button")), { signal })
     const touch = () => this.timing.touch()
@@ -178,7 +215,7 @@ class WorkTask extends HTMLElement {
 
   #changed() {
     this.querySelector(".work-missing").textContent = ""
-    this.#showState()
+    this.showState()
     if (!this.work.readOnly) {
       this.saving.changed()
     }
@@ -186,6 +223,10 @@ class WorkTask extends HTMLElement {
 
   #act(button) {
     const { act, outcome } = button?.dataset ?? {}
+    if ("submitsByChoice" in this.dataset && button?.matches(".question-choice .choice[aria-checked=true]")) {
+      this.#desk.submit(this, { chosen: button.querySelector(".choice-title").textContent })
+      return
+    }
     if (act === "undo") {
       this.work.canUndo ? this.work.undo() : this.#desk.takeBack()
     } else if (act === "redo") {
@@ -212,7 +253,7 @@ class WorkTask extends HTMLElement {
     return (focus ?? chosen)?.dataset.clause ?? fieldset?.dataset.clause ?? null
   }
 
-  #showState() {
+  showState() {
     const { work } = this
     this.classList.toggle("is-read-only", work.readOnly)
     this.querySelector("[data-act=undo]").disabled = work.readOnly || (!work.canUndo && !this.#desk.canTakeBack())
@@ -220,25 +261,6 @@ class WorkTask extends HTMLElement {
     for (const button of this.querySelectorAll("[data-act=submit], [data-outcome]")) {
       button.disabled = work.readOnly
     }
-  }
-
-  #sayMissing(missing) {
-    const [first] = missing
-    const titles = [...new Set(missing.map(({ field, own }) => this.#titleOf(field, own)))]
-    const sentence =
-      titles.length === 1
-        ? `Not answered yet: ${titles[0]}`
-        : `${titles.length} questions are not answered yet: ${titles.join(", ")}`
-    this.querySelector(".work-missing").textContent = sentence
-    this.#questions.lead(
-      first,
-      first.mark ? "This mark needs an answer before you can submit." : "Answer this before you submit.",
-    )
-  }
-
-  #titleOf(name, own = null) {
-    const field = this.work.fieldOf(name)
-    return this.work.title(own === null ? field : field.fields.find((one) => one.name === own))
   }
 }
 

@@ -30,6 +30,8 @@ export class MarkPanel {
       own?.remove()
       transcript?.remove() // shown here for video; an audio part has a place of its own for the words
       this.#extras.set(fieldset.dataset.field, { own, transcript })
+      // The task may come back to the page, and is then opened anew.
+      signal.addEventListener("abort", () => fieldset.append(...[own, transcript].filter((extra) => extra)))
       const input = transcript?.querySelector("[data-transcript-input]")
       input?.addEventListener("input", () => this.#write(fieldset.dataset.field, input.value), { signal })
       input?.addEventListener("keydown", (event) => event.key === "Escape" && (input.blur(), event.stopPropagation()), { signal })

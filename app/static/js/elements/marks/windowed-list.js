@@ -29,6 +29,7 @@ export class WindowedList {
     this.#make = make
     this.#fill = fill
     this.#moved = moved
+    list.replaceChildren() // where the task was on the page before
     this.#scroller.addEventListener("scroll", () => this.#later(), { signal, passive: true })
     list.addEventListener("keydown", (event) => this.#key(event), { signal })
     list.addEventListener("focusin", (event) => this.#took(event.target), { signal })

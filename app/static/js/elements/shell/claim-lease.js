@@ -4,8 +4,8 @@ import { Lease } from "../../annotate/lease.js"
 import { later } from "../../later.js"
 
 /** `date`: the answer's Date header, so that a computer whose clock is wrong still renews in time. */
-export function leaseOf(task, desk, date) {
-  const { claim } = task.work
+export function leaseOf(task, desk, { expiresAt = task.claim.expires_at, date }) {
+  const { claim } = task
   if (!claim.token) {
     return null
   }
@@ -13,10 +13,10 @@ export function leaseOf(task, desk, date) {
   const ahead = Number.isNaN(served) ? 0 : Date.now() - served
   const lease = new Lease({
     later,
-    left: (expiresAt) => Date.parse(expiresAt) + ahead - Date.now(),
+    left: (expires) => Date.parse(expires) + ahead - Date.now(),
     renew: () => desk.send("PUT", `/api/v1/claims/${claim.id}/lease`, claim, { active: task.timing.takeActivity() }),
     refused: (response) => desk.refused(response, task),
   })
-  lease.start(claim.expires_at)
+  lease.start(expiresAt)
   return lease
 }

@@ -1,0 +1,207 @@
+"""Handing out: the next task for somebody, and the one after it reserved ahead."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.assets.models import Asset
+from app.clock import Clock
+from app.db.base import new_id
+from app.errors import Conflict
+from app.people.models import Person
+from app.queues import actions, ahead, queries, slots, suggesting
+from app.queues.models import Claim, Queue, Slot, Task
+from app.queues.rules import ClaimState, Seat, SlotState, reserved_until
+
+TRIES = 20
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Who wants a task, on which page, to work on now or to have ready."""
+
+    person: Person
+    holder: str | None
+    seat: Seat
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Versions:
+    """What a claim pins."""
+
+    schema: int
+    guideline: int
+    asset: int
+
+
+class Miss(Enum):
+    """Why a try gave no claim."""
+
+    NOTHING = "nothing"  # there is no slot for this person
+    WITHDRAWN = "withdrawn"  # the next one was of a withdrawn ad: try again
+
+
+def claim_next(session: Session, queue: Queue, *, person: Person, holder: str | None, clock: Clock) -> Claim | None:
+    """The person's claim in this queue: the one they hold, else the next task; None when there is nothing for them.
+
+    What they have reserved ahead comes before fresh tasks; what others have only reserved, after all else.
+    """
+    asking = Asking(person, holder, Seat.AT_HAND, clock())
+    return _claim(session, queue, asking, clock=clock)
+
+
+def reserve_next(session: Session, queue: Queue, *, person: Person, holder: str | None, clock: Clock) -> Claim | None:
+    """One more task for later, or the one this person has reserved already. It takes nobody's reservation."""
+    asking = Asking(person, holder, Seat.NEXT, clock())
+    return _claim(session, queue, asking, clock=clock)
+
+
+def _claim(session: Session, queue: Queue, asking: Asking, *, clock: Clock) -> Claim | None:
+    slots.expire_due(session, queue.id, asking.now)
+    from_others = False
+    for _ in range(TRIES):
+        try:
+            with _undone_alone(session):
+                found = _seated(session, queue, asking) or _take_next(
+                    session, queue, asking, from_others=from_others, clock=clock
+                )
+        except IntegrityError:
+            continue  # the same person claimed in another tab at this moment: theirs is found above
+        if isinstance(found, Claim):
+            return found
+        if found is Miss.NOTHING and not _filled_more(session, queue, clock=clock):
+            from_others = asking.seat == Seat.AT_HAND and slots.wait_for_reserved(
+                session, queue_id=queue.id, person_id=asking.person.id
+            )
+            if not from_others:
+                return None
+    raise Conflict("Others were quicker many times in a row. Nothing was taken; ask again.")
+
+
+def _seated(session: Session, queue: Queue, asking: Asking) -> Claim | None:
+    """What this person holds here already and asks for."""
+    seats = queries.seats_of(session, queue, asking.person)
+    at_hand, after = seats.get(Seat.AT_HAND), seats.get(Seat.NEXT)
+    if asking.seat == Seat.AT_HAND:
+        if at_hand is not None:
+            return _again(session, at_hand.claim, asking.holder)
+        return None if after is None else _begin(session, queue, asking, after)
+    if at_hand is None and after is not None and not after.reserved:
+        after.claim.seat = Seat.AT_HAND  # it has become the one at hand, so there is room for one more
+        session.flush()
+        return None
+    return None if after is None else _again(session, after.claim, asking.holder)
+
+
+def _begin(session: Session, queue: Queue, asking: Asking, seated: queries.Seated) -> Claim | None:
+    """The reserved task is taken up, unless there is one that this person had begun and lost."""
+    claim = seated.claim
+    if not seated.reserved:
+        return _again(session, claim, asking.holder)
+    lost = _make_of(session, queue, asking, slots.take_begun)
+    if isinstance(lost, Claim):
+        return lost
+    slot = slots.lock(session, claim.slot_id)
+    if slot.claim_id != claim.id:
+        return None  # somebody free has taken it at this moment
+    ahead.begin(session, claim, slot, queue, now=asking.now)
+    if claim.holder != asking.holder:
+        claim.holder, claim.token = asking.holder, ahead.new_token()
+    claim.seat = Seat.AT_HAND
+    session.flush()
+    return claim
+
+
+def _again(session: Session, claim: Claim, holder: str | None) -> Claim:
+    """A page without an owner so far becomes its holder; another page only sees it."""
+    if claim.holder is None and holder is not None:
+        claim.holder = holder
+        session.flush()
+    return claim
+
+
+def _undone_alone(session: Session) -> AbstractContextManager[object]:
+    """Where several write at once, what fails is undone without the rest; SQLite has one writer, who does not fail."""
+    return nullcontext() if session.get_bind().dialect.name == "sqlite" else session.begin_nested()
+
+
+def _take_next(session: Session, queue: Queue, asking: Asking, *, from_others: bool, clock: Clock) -> Claim | Miss:
+    found = _make_of(session, queue, asking, slots.take)
+    if found is None and from_others:
+        found = _make_of(session, queue, asking, slots.take_reserved)
+    if isinstance(found, slots.Taken):
+        _pass_over(session, found, clock=clock)
+        return Miss.WITHDRAWN
+    return found or Miss.NOTHING
+
+
+def _make_of(
+    session: Session, queue: Queue, asking: Asking, take: Callable[[Session, slots.Wish], slots.Taken | None]
+) -> Claim | slots.Taken | None:
+    """A claim on the slot that `take` gives; the slot itself where its ad was withdrawn."""
+    guideline, claim_id = ahead.open_for(session, queue), new_id()
+    reached = queries.reached_by(session, queue, asking.person)
+    state = SlotState.AHEAD if asking.seat == Seat.NEXT else SlotState.HELD
+    wish = slots.Wish(queue.id, asking.person.id, claim_id, state, _until(queue, asking), reached, asking.now)
+    taken = take(session, wish)
+    if taken is None:
+        return None
+    task, asset_revision, withdrawn_at = session.execute(
+        select(Task, Asset.revision, Asset.withdrawn_at)
+        .join(Asset, Asset.id == Task.asset_id)
+        .where(Task.id == taken.task_id)
+    ).one()
+    if withdrawn_at is not None:
+        return taken
+    versions = Versions(task.schema_version, guideline, asset_revision)
+    return _make(session, queue, taken, versions, claim_id=claim_id, asking=asking)
+
+
+def _until(queue: Queue, asking: Asking) -> datetime:
+    if asking.seat == Seat.NEXT:
+        return reserved_until(queue.claim_seconds, asking.now)
+    return asking.now + timedelta(seconds=queue.claim_seconds)
+
+
+def _pass_over(session: Session, taken: slots.Taken, *, clock: Clock) -> None:
+    """The ad was withdrawn, and no job has come round to its task yet."""
+    task = slots.give_back(session, slots.lock(session, taken.slot_id), clock())
+    actions.withdraw_task(session, task, person=None, reason="its ad was withdrawn", clock=clock)
+
+
+def resume(
+    session: Session, queue: Queue, slot: Slot, versions: Versions, *, person: Person, holder: str | None, now: datetime
+) -> Claim:
+    """A new claim on a slot that the caller has locked and given back."""
+    claim_id = new_id()
+    asking = Asking(person, holder, Seat.AT_HAND, now)
+    slot.state, slot.claim_id, slot.expires_at = SlotState.HELD, claim_id, _until(queue, asking)
+    taken = slots.Taken(slot.id, slot.task_id, queries.reached_by(session, queue, person))
+    return _make(session, queue, taken, versions, claim_id=claim_id, asking=asking)
+
+
+def _make(
+    session: Session, queue: Queue, taken: slots.Taken, versions: Versions, *, claim_id: str, asking: Asking
+) -> Claim:
+    now = asking.now
+    claim = Claim(
+        id=claim_id, task_id=taken.task_id, slot_id=taken.slot_id, queue_id=queue.id, person_id=asking.person.id,
+        token=ahead.new_token(), holder=asking.holder, state=ClaimState.LIVE, seat=asking.seat,
+        schema_version=versions.schema, guideline_version=versions.guideline, asset_revision=versions.asset,
+        claimed_at=now, expires_at=_until(queue, asking), active_at=now, reached=taken.reached, created_at=now,
+    )  # fmt: skip
+    session.add(claim)
+    session.flush()
+    suggesting.note_shown(session, queue, claim, now=now)
+    return claim
+
+
+def _filled_more(session: Session, queue: Queue, *, clock: Clock) -> bool:
+    return actions.needs_filling(session, queue) and actions.fill(session, queue, clock=clock) > 0
