@@ -25,7 +25,7 @@ PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>A part</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="{{ static_url('css/app.css') }}">
-{% for sheet in ("timeline", "audio-part", "video-part") %}
+{% for sheet in ("media-tools", "timeline", "audio-part", "video-part") %}
 <link rel="stylesheet" href="{{ static_url('css/' ~ sheet ~ '.css') }}">
 {% endfor %}
 <link rel="stylesheet" href="/harness.css">
