@@ -11,7 +11,7 @@ from app.assets import actions as assets
 from app.assets import deriving
 from app.assets.intake import GivenPart
 from app.assets.store import Store
-from app.bench.browser import chromium
+from app.bench.browser import chromium, sign_in_by_password
 from app.bench.driving import environment, folder, free_port, running
 from app.bench.figures import Figure, figure
 from app.clock import system_clock
@@ -26,7 +26,7 @@ from app.queues import actions as queues
 from app.schemas import actions as schemas
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Route
+    from playwright.sync_api import Browser, Route
 
 SLOW = 60_000  # milliseconds that the page may take at all
 PEOPLE, PASSWORD = ("preloaded", "plain"), "six sturdy words for a benchmark"
@@ -123,7 +123,7 @@ def _picture(number: int) -> io.BytesIO:
 
 def _measure(browser: "Browser", address: str, queue: str, name: str, times: int) -> list[float]:
     page = browser.new_context(viewport={"width": 1366, "height": 768}).new_page()
-    _sign_in(page, address, name)
+    sign_in_by_password(page, address, f"{name}@example.org", PASSWORD)
     if name != "preloaded":
         page.route("**/work/claims", _refuse_ahead)
     page.goto(f"{address}/queues/{queue}/work")
@@ -141,13 +141,6 @@ def _measure(browser: "Browser", address: str, queue: str, name: str, times: int
     measured: list[float] = page.evaluate("() => window.benchTimes")
     page.context.close()
     return measured
-
-
-def _sign_in(page: "Page", address: str, name: str) -> None:
-    asked = {"Accept": "application/json"}
-    token = page.request.get(f"{address}/sign-in", headers=asked).json()["csrf_token"]
-    form = {"email": f"{name}@example.org", "password": PASSWORD, "csrf_token": token}
-    page.request.post(f"{address}/sign-in", form=form, headers=asked)
 
 
 def _refuse_ahead(route: "Route") -> None:
