@@ -184,7 +184,7 @@ def label_video(page: Page, keys: Keyboard) -> None:
 def label_mixed(page: Page, keys: Keyboard) -> None:
     truth = TRUTH["vitaslank-launch"]
     expect_frame(page, 0)  # an open video has the focus; the question of the landing page takes it away again
-    keys.press("3", "6", "Shift+M")
+    keys.press("3", "6", "Shift+W")
     expect(page.locator(".work-part.is-active")).to_have_attribute("data-part-box", "landing_page")
     expect(page.locator(".image-stage")).to_be_focused()
     keys.press("Shift+Digit1")
