@@ -87,7 +87,10 @@ RESERVED_BY_PAGE = frozenset(
 )  # fmt: skip
 # Reserved where a schema has a field of marks.
 RESERVED_BY_MARKS = frozenset({"n", "c", "h", "Shift+l", "Delete"})
-_PLAYER = frozenset({"Space", "k", "j", "l", ",", ".", "i", "o", "[", "]", "Enter", "m", "<", ">", "Alt+j", "Alt+k"})
+_PLAYER = frozenset(
+    {"Space", "k", "j", "l", ",", ".", "i", "o", "[", "]", "Enter", "m", "<", ">", "Alt+j", "Alt+k", "Alt+l"}
+)
+_FRAMES = frozenset({"Shift+j", "Ctrl+,", "Ctrl+.", "Ctrl+ArrowLeft", "Ctrl+ArrowRight"})
 _TRACKS = frozenset({"Shift+k", "Shift+o", "Shift+c", "Shift+Delete", "Alt+,", "Alt+."})
 RESERVED_BY_MODALITY: dict[Modality, frozenset[str]] = {
     Modality.IMAGE: frozenset(
@@ -98,7 +101,7 @@ RESERVED_BY_MODALITY: dict[Modality, frozenset[str]] = {
     ),
     Modality.TEXT: frozenset({"Enter", *_ARROWS}),
     Modality.AUDIO: _PLAYER,
-    Modality.VIDEO: _PLAYER | _TRACKS,
+    Modality.VIDEO: _PLAYER | _FRAMES | _TRACKS,
 }  # fmt: skip
 # Reserved where a schema has a field of this kind: tools that are there for it alone.
 RESERVED_BY_KIND: dict[str, frozenset[str]] = {

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import uvicorn
@@ -18,6 +19,8 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from playwright.sync_api import Page
 
+from app.assets.kinds import stills
+from app.assets.sandbox.calling import SANDBOX
 from app.web import pages, static
 from app.web.security import SecurityHeaders
 
@@ -135,6 +138,17 @@ class MediaPage:
                 if isinstance(content, bytes)
                 else FileResponse(content, media_type=kind)
             )
+
+        @application.get("/media/{name}/at/{microseconds}")
+        def still(name: str, microseconds: int) -> Response:
+            arguments = {"demuxer": stills.DEMUXERS[self.shown.types[name]], "microseconds": microseconds}
+            content = self.shown.files[name]
+            assert isinstance(content, Path)
+            with content.open("rb") as source, TemporaryFile() as picture:
+                found = SANDBOX.run(stills.TASK, source, arguments, outputs={"still": picture}, limits=stills.LIMITS)
+                picture.seek(0)
+                headers = {"frame-time": str(found["microseconds"])}
+                return Response(picture.read(), media_type="image/jpeg", headers=headers)
 
         return application
 

@@ -1,6 +1,5 @@
 """Stepping videos exactly and marking boxes that move: what is on the screen is read from the picture itself."""
 
-import random
 import re
 from collections.abc import Iterator
 from fractions import Fraction
@@ -91,46 +90,6 @@ def seen(page: Page, film: Film) -> int:
     box = picture_box(page, film)
     clip = {key: box[key] for key in ("x", "y", "width", "height")}
     return making_video.read(page.screenshot(clip=clip), turned=film.turned)
-
-
-@pytest.mark.parametrize("name", FILMS)
-def test_single_steps_show_exactly_the_next_and_the_previous_frame(
-    name: str, page: Page, serving: MediaPage, films: dict[str, Film]
-) -> None:
-    film = films[name]
-    open_film(page, serving, film)
-    expect_frame(page, 0)
-    assert seen(page, film) == 0
-    for frame in range(1, 8):
-        press(page, ".")
-        expect_frame(page, frame)
-        assert seen(page, film) == frame
-    for frame in range(6, 2, -1):
-        press(page, ",")
-        expect_frame(page, frame)
-        assert seen(page, film) == frame
-
-
-@pytest.mark.parametrize("name", FILMS)
-def test_jumps_anywhere_show_exactly_the_frame_that_is_named(
-    name: str, page: Page, serving: MediaPage, films: dict[str, Film]
-) -> None:
-    film = films[name]
-    open_film(page, serving, film)
-    expect_frame(page, 0)
-    ruler = page.locator(".timeline-ruler").bounding_box()
-    assert ruler is not None
-    chance = random.Random(7)
-    for _ in range(12):
-        moment = chance.random()
-        wanted = max(n for n, at in enumerate(film.table["times"]) if at <= moment * film.table["end"])
-        page.mouse.click(ruler["x"] + ruler["width"] * moment, ruler["y"] + 5)
-        expect(page.locator(".media-frame:not([data-pending])")).to_have_text(
-            re.compile(rf"^frame ({wanted - 1}|{wanted}|{wanted + 1}) of")
-        )
-        page.wait_for_timeout(50)
-        named = int(re.findall(r"\d+", page.locator(".media-frame").inner_text())[0])
-        assert seen(page, film) == named
 
 
 @pytest.mark.parametrize("name", FILMS)

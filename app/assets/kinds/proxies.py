@@ -1,10 +1,12 @@
 """MP4 renditions for browsers: one picture per original frame, at the same times, the first at 0."""
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from fractions import Fraction
 from io import RawIOBase
+from itertools import chain
 from typing import Any, BinaryIO
 
 import av
@@ -106,27 +108,20 @@ def _copied(container: Any, stream: Any, target: Any, table: FrameTable) -> Iter
 
 def _encoded(container: Any, stream: Any, target: Any, table: FrameTable) -> Iterator[Any]:
     """H.264 without B-frames: what is stored first is shown first, and no edit list is needed."""
-    shown = frames.presented(container, stream)
-    tick, frame = next(shown)
-    graph = _graph(stream, frame)
-    first = _through(graph, frame)
+    drawn = _drawn(stream, frames.presented(container, stream))
+    first = next(drawn)
     encoder = target.add_stream("libx264", options={"preset": "veryfast", "crf": "20", "bf": "0"})
-    encoder.width, encoder.height, encoder.pix_fmt = first.width, first.height, "yuv420p"
+    encoder.width, encoder.height, encoder.pix_fmt = first[1].width, first[1].height, "yuv420p"
     encoder.codec_context.gop_size = KEYFRAME_EVERY
     encoder.codec_context.time_base = table.time_base
     encoder.time_base = table.time_base
     lasts = dict(zip(table.ticks, (*table.ticks[1:], table.end), strict=True))
 
     def packets() -> Iterator[Any]:
-        picture, at = first, tick
-        while True:
-            picture.pts, picture.time_base = at - table.ticks[0], table.time_base
+        for tick, picture in chain([first], drawn):
+            picture.pts, picture.time_base = tick - table.ticks[0], table.time_base
             picture.pict_type = av.video.frame.PictureType.NONE
             yield from (_lasting(packet, lasts, table) for packet in encoder.encode(picture))
-            following = next(shown, None)
-            if following is None:
-                break
-            at, picture = following[0], _through(graph, following[1])
         yield from (_lasting(packet, lasts, table) for packet in encoder.encode(None))
 
     return packets()
@@ -139,24 +134,40 @@ def _lasting(packet: Any, lasts: dict[int, int], table: FrameTable) -> Any:
 
 
 def _graph(stream: Any, frame: Any) -> Any:
-    """Turns upright, makes no larger than a screen, and even, as H.264 asks."""
+    """Turns upright, makes no larger than a screen, and even, as H.264 asks; two fields become one picture."""
     graph = av.filter.Graph()
+    whole = (("yadif", "mode=send_frame"),) if frame.interlaced_frame else ()
     turned = _TURNS[round(frame.rotation) % 360]
     scale = min(1.0, LONGEST_SHOWN / max(frame.width, frame.height))
     on_side = round(frame.rotation) % 180 == 90  # noqa: PLR2004  # degrees
     size = (frame.height, frame.width) if on_side else (frame.width, frame.height)
     width, height = (max(2, round(side * scale / 2) * 2) for side in size)
     steps = [graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=stream.time_base)]
-    for name, arguments in (*turned, ("scale", f"{width}:{height}:flags=bicubic"), ("format", "yuv420p")):
+    for name, arguments in (*whole, *turned, ("scale", f"{width}:{height}:flags=bicubic"), ("format", "yuv420p")):
         steps.append(graph.add(name, arguments) if arguments else graph.add(name))
     steps.append(graph.add("buffersink"))
     graph.link_nodes(*steps).configure()
     return graph
 
 
-def _through(graph: Any, frame: Any) -> Any:
-    graph.push(frame)
-    return graph.pull()
+def _drawn(stream: Any, shown: Iterator[tuple[int, Any]]) -> Iterator[tuple[int, Any]]:
+    """(tick, picture as it is to be shown). A filter may hold pictures back, and gives them in their order."""
+    first = next(shown)
+    graph = _graph(stream, first[1])
+    ticks: deque[int] = deque()
+    for tick, frame in chain([first], shown, [(None, None)]):
+        if tick is not None:
+            ticks.append(tick)
+        graph.push(frame)
+        yield from ((ticks.popleft(), picture) for picture in _pulled(graph))
+
+
+def _pulled(graph: Any) -> Iterator[Any]:
+    try:
+        while True:
+            yield graph.pull()
+    except (av.error.BlockingIOError, av.error.EOFError):
+        return
 
 
 def _sound_packets(source: BinaryIO, demuxer: str, target: Any, table: FrameTable) -> Iterator[Any]:

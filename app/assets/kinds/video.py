@@ -40,7 +40,7 @@ def probe(source: BinaryIO, _outputs: Outputs, _arguments: Facts, _report: Repor
     """Reads packets, and decodes one picture: what the container tells. `derive` counts by decoding."""
     demuxer = containers.video_demuxer(source)
     with sound.open_media(source, demuxer) as container:
-        stream = _stream(container)
+        stream = pictures_of(container)
         width, height = stream.codec_context.width, stream.codec_context.height
         if width * height > MOST_PIXELS:
             raise Undecodable(f"The video declares {width} x {height} pixels; the most taken is 8192 x 4320.")
@@ -49,7 +49,7 @@ def probe(source: BinaryIO, _outputs: Outputs, _arguments: Facts, _report: Repor
             raise Undecodable("There is no picture in this file that can be decoded.")
         declared = stream.frames
     with sound.open_media(source, demuxer) as container:
-        table, hidden = frames.demuxed(container, _stream(container))
+        table, hidden = frames.demuxed(container, pictures_of(container))
         if declared and len(table.ticks) + hidden < declared * 0.98:
             raise Undecodable(
                 f"The video is cut short: it declares {declared} frames and holds {len(table.ticks) + hidden}."
@@ -66,7 +66,7 @@ def derive(source: BinaryIO, outputs: Outputs, arguments: Facts, report: Report)
     table.write(outputs["frames"])
     made = {"poster": "image/webp", "thumbnail": "image/webp", "frames": "application/json"}
     played = source
-    way = _way(source, demuxer, table)
+    way = proxies.Way.ENCODE if facts.get("interlaced") else _way(source, demuxer, table)
     if way is not proxies.Way.NONE:
         proxies.write(source, demuxer, table, way, outputs["display"], _progress(report, len(table.ticks)))
         made["display"] = "video/mp4"
@@ -77,7 +77,8 @@ def derive(source: BinaryIO, outputs: Outputs, arguments: Facts, report: Report)
     return {"facts": facts, "renditions": made}
 
 
-def _stream(container: Any) -> Any:
+def pictures_of(container: Any) -> Any:
+    """The stream of moving pictures; a cover is none. Raises `Undecodable` where there is none to decode."""
     streams = [stream for stream in container.streams.video if not stream.disposition & stream.disposition.attached_pic]
     if not streams:
         raise Undecodable("There are no moving pictures in this file.")
@@ -93,7 +94,7 @@ def _sounds(container: Any) -> list[Any]:
 
 
 def _picture_facts(container: Any, first: Any) -> dict[str, Any]:
-    stream = _stream(container)
+    stream = pictures_of(container)
     sounds = _sounds(container)
     rotation = round(first.rotation) % 360
     on_side = rotation in {90, 270}
@@ -101,6 +102,7 @@ def _picture_facts(container: Any, first: Any) -> dict[str, Any]:
         "width": first.height if on_side else first.width,
         "height": first.width if on_side else first.height,
         "rotation": rotation,
+        "interlaced": bool(first.interlaced_frame),
         "codec": stream.codec_context.codec.canonical_name,
         "pixel_format": stream.codec_context.pix_fmt,
         "has_sound": bool(sounds),
@@ -112,7 +114,7 @@ def _decode(source: BinaryIO, demuxer: str, outputs: Outputs, seen: Callable[[in
     """Every frame decoded once: the table as it is truly presented, poster and thumbnail of the first."""
     shown: list[tuple[int, int]] = []
     with sound.open_media(source, demuxer) as container:
-        stream = _stream(container)
+        stream = pictures_of(container)
         for tick, frame in frames.presented(container, stream):
             if not shown:
                 _write_pictures(frame, outputs)
@@ -133,7 +135,7 @@ def _way(source: BinaryIO, demuxer: str, table: FrameTable) -> proxies.Way:
     the way; else new pictures.
     """
     with sound.open_media(source, demuxer) as container:
-        stream = _stream(container)
+        stream = pictures_of(container)
         told, hidden = frames.demuxed(container, stream)
         codec = stream.codec_context.codec.canonical_name
         plain = (

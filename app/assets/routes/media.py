@@ -1,12 +1,16 @@
 """`/media/{token}/{name}`: a stored file, for the one person its address was made for; of a file of tiles, one tile."""
 
+from tempfile import TemporaryFile
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Path as PathParameter
 
 from app.assets import signing, tiling
 from app.assets.asking import AppStore, ClaimGate
+from app.assets.kinds import stills
 from app.assets.rules import SHOWN_TYPES
+from app.assets.sandbox.calling import SANDBOX
 from app.errors import NotFound
 from app.people.asking import SignedIn
 from app.people.models import Person
@@ -15,6 +19,7 @@ from app.web.transaction import AppClock, DbSession
 
 router = APIRouter()
 
+LONGEST_VIDEO = 10**12  # microseconds
 # A file opened as a page of its own may do nothing at all, whatever it turns out to hold.
 CONFINED = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
@@ -52,6 +57,23 @@ def tile(name: str, level: int, column: int, row: int, address: OwnAddress, stor
         path, etag=f"{address.sha256}-{level}-{column}-{row}", content_type=place.content_type,
         headers=_headers(name, place.content_type), part=Span(place.start, place.end),
     )  # fmt: skip
+
+
+@router.api_route("/media/{token}/{name}/at/{microseconds}", methods=["GET"], name="assets.still")
+def still(
+    name: str, microseconds: Annotated[int, PathParameter(ge=0, le=LONGEST_VIDEO)], address: OwnAddress, store: AppStore
+) -> Response:
+    """One frame of a video as a picture; `Frame-Time` is the frame's own time in microseconds from the first one."""
+    demuxer = stills.DEMUXERS.get(address.content_type)
+    if demuxer is None:
+        raise NotFound
+    arguments = {"demuxer": demuxer, "microseconds": microseconds}
+    with store.open(address.sha256) as source, TemporaryFile() as picture:
+        found = SANDBOX.run(stills.TASK, source, arguments, outputs={"still": picture}, limits=stills.LIMITS)
+        picture.seek(0)
+        content = picture.read()
+    headers = _headers(f"{_plain(name)}.jpg", "image/jpeg") | {"frame-time": str(found["microseconds"])}
+    return Response(content, media_type="image/jpeg", headers=headers)
 
 
 def _headers(name: str, content_type: str) -> dict[str, str]:

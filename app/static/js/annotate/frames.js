@@ -6,9 +6,15 @@ export class FrameTable {
   #times
   #end
 
-  constructor({ times, end }) {
+  /** Frames at which a shot begins, and those that the file holds whole (its keyframes), rising; none where nobody knows. */
+  shots
+  keys
+
+  constructor({ times, end, shots = [], keys = [] }) {
     if (!Array.isArray(times) || times.length === 0) throw new Error("This video has no table of frames.")
     this.#times = times
+    this.shots = shots
+    this.keys = keys
     this.#end = end > times.at(-1) ? end : times.at(-1) + 1
   }
 

@@ -4,6 +4,7 @@ import { FrameTable } from "../annotate/frames.js"
 import { clock, frameGrid } from "../annotate/segments.js"
 import { keyframeAt } from "../annotate/tracks.js"
 import { ExactFrames } from "./media/exact-frames.js"
+import { FrameJumps } from "./media/frame-jumps.js"
 import { FrameQueue } from "./media/frame-queue.js"
 import { TimedPart } from "./media/timed-part.js"
 import { TrackEditing } from "./media/track-editing.js"
@@ -55,7 +56,8 @@ class VideoPart extends TimedPart {
       overlay: this.#overlay,
       asks: { settled: (act) => this.#queue.mark(act) },
     })
-    Object.assign(this.actions, this.#trackActions())
+    const jumps = new FrameJumps(this, { table: this.#table, signal, asks: this.#jumpAsks() })
+    Object.assign(this.actions, this.#trackActions(), jumps.actions)
     this.#offer()
     this.#stage.addEventListener("keydown", (event) => this.#onStageKey(event), { signal })
     this.addEventListener("keydown", keepPage, { signal })
@@ -87,6 +89,14 @@ class VideoPart extends TimedPart {
 
   get time() {
     return this.playback.isPlaying ? this.playback.time : this.#table.seconds(this.#frames.target)
+  }
+
+  #jumpAsks() {
+    return {
+      target: () => this.#frames.target,
+      go: (frame) => this.seek(this.#table.seconds(this.#table.clamp(frame))),
+      announce: (sentence) => this.work.announce(sentence),
+    }
   }
 
   #now() {
@@ -132,12 +142,12 @@ class VideoPart extends TimedPart {
   }
 
   #seen({ frame, proven, pending }) {
-    if (!proven) this.#sign("This frame cannot be shown exactly here.")
+    if (!proven && !pending && !this.playback?.isPlaying) this.#sign("This frame cannot be shown exactly here.")
     else if (this.playback !== null) this.#sign(null)
     const shown = this.querySelector(".media-frame")
     shown.toggleAttribute("data-pending", pending)
     if (pending || this.timeline === null) return
-    shown.textContent = proven ? `frame ${frame} of ${this.#table.count}` : "frame unknown"
+    shown.textContent = proven ? `frame ${frame} of ${this.#table.count}` : this.playback.isPlaying ? "playing" : "frame unknown"
     this.showTime()
     this.#overlay?.draw()
     if (!this.playback.isPlaying) this.showControls()

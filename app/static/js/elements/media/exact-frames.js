@@ -1,7 +1,9 @@
 // Which frame is on the screen, proven. The player is sent to the middle of a frame and believed only when it says which
-// picture it put up; where it does not tell, or tells of another one, the frame is decoded and drawn over it.
+// picture it put up; where it does not tell, or tells of another one, the frame is decoded and drawn over it, or fetched
+// from the server where this browser cannot decode.
 
 import { FrameDecoder } from "./frame-decoder.js"
+import { FrameStills } from "./frame-stills.js"
 
 const PATIENCE = 250 // milliseconds after `seeked` in which the player may still put up the picture
 const HAIR = 2e-6 // seconds
@@ -18,8 +20,9 @@ export class ExactFrames {
   #turn = 0
   #settled = Promise.resolve(true)
   #wake = null // hears of every picture that the player puts up while a frame is looked for
-  #decoder = null
-  #trusted = true
+  #painters = null // a promise of what draws frames one by one, the quicker first
+  #tells = "requestVideoFrameCallback" in HTMLVideoElement.prototype // which picture it put up
+  #trusted = this.#tells
   #playing = false
   #seen = { frame: 0, proven: false, pending: true }
 
@@ -54,8 +57,9 @@ export class ExactFrames {
 
   /** Finds out where the first frame lies, and shows it. */
   async begin() {
-    await ready(this.#video)
-    const first = await this.#pictureAfter(() => this.#send(0), 2000)
+    const plays = await ready(this.#video)
+    if (!plays) this.#trusted = false // its frames may still be decoded one by one
+    const first = !this.#trusted ? null : await this.#pictureAfter(() => this.#send(0), 2000)
     if (first !== null) this.#origin = first
     return this.show(0)
   }
@@ -70,7 +74,7 @@ export class ExactFrames {
 
   /** Waits for what was asked for last: the frame on the screen, or null where it cannot be proven. */
   async settle() {
-    if (this.#playing) return this.#frame
+    if (this.#playing) return this.#seen.proven ? this.#frame : null
     let known
     do {
       known = this.#settled
@@ -102,7 +106,7 @@ export class ExactFrames {
       }
       this.#trusted = false
     }
-    return this.#byDecoder(frame, turn)
+    return this.#byPainter(frame, turn)
   }
 
   /** True when the player put up this very frame, false when it did not in good time. */
@@ -112,24 +116,29 @@ export class ExactFrames {
     return picture !== null && this.#identify(picture) === frame
   }
 
-  async #byDecoder(frame, turn) {
-    this.#decoder ??= FrameDecoder.open(this.#url)
-    const decoder = await this.#decoder
+  async #byPainter(frame, turn) {
+    this.#painters ??= openPainters(this.#url)
+    const painters = await this.#painters
     if (turn !== this.#turn) return null
-    if (decoder === null) return (await this.#byPlayer(frame, turn)) ? this.#prove(frame) : turn === this.#turn ? this.#doubt() : null
     this.#seek(frame) // so that playing goes on from here
-    const decoded = await decoder.frameAt(this.#table.midpoint(frame)).catch(() => null)
-    if (turn !== this.#turn || !decoded) {
-      decoded?.close()
-      return turn === this.#turn ? this.#doubt() : null
+    for (const painter of painters) {
+      const painted = await this.#paint(painter, frame, turn)
+      if (turn !== this.#turn) return null
+      if (painted) return this.#prove(frame)
     }
-    const proven = this.#table.identify(decoded.seconds) === frame
-    if (proven) {
+    return this.#doubt()
+  }
+
+  /** True when the painter drew this very frame. */
+  async #paint(painter, frame, turn) {
+    const decoded = await painter.frameAt(this.#table.midpoint(frame)).catch(() => null)
+    const isIt = decoded !== null && turn === this.#turn && this.#table.identify(decoded.seconds) === frame
+    if (isIt) {
       decoded.draw(this.#canvas)
       this.#canvas.hidden = false
     }
-    decoded.close()
-    return proven ? this.#prove(frame) : this.#doubt()
+    decoded?.close()
+    return isIt
   }
 
   #prove(frame) {
@@ -159,6 +168,7 @@ export class ExactFrames {
 
   // A player that is sent where it already is puts up no new picture and so proves nothing: it is sent a hair further.
   #send(seconds) {
+    if (this.#video.readyState === HTMLMediaElement.HAVE_NOTHING) return
     const isThere = Math.abs(this.#video.currentTime - seconds) < HAIR / 2
     this.#video.currentTime = isThere ? seconds + HAIR : seconds
   }
@@ -196,26 +206,35 @@ export class ExactFrames {
       this.#wake?.(mediaTime)
       if (this.#playing) this.#passed(mediaTime - this.#origin)
     }
-    this.#video.requestVideoFrameCallback(onPicture)
+    if (this.#tells) this.#video.requestVideoFrameCallback(onPicture)
+    else this.#video.addEventListener("timeupdate", () => this.#playing && this.#passed(this.#video.currentTime - this.#origin), { signal })
   }
 
   #passed(seconds) {
     this.#canvas.hidden = true
-    this.#frame = this.#table.identify(seconds) ?? this.#table.at(seconds)
-    this.#target = this.#frame
-    this.#tell()
+    const known = this.#tells ? this.#table.identify(seconds) : null
+    this.#frame = this.#target = known ?? this.#table.at(seconds)
+    this.#say({ frame: this.#frame, proven: known !== null, pending: false })
   }
 
   #leave() {
     this.#turn += 1
-    this.#decoder?.then((decoder) => decoder?.close())
+    this.#painters?.then((painters) => painters.forEach((painter) => painter.close()))
   }
 }
 
+/** Whether the player can play it, once that is known. */
 function ready(video) {
-  if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) return Promise.resolve()
-  return new Promise((resolve, reject) => {
-    video.addEventListener("loadeddata", resolve, { once: true })
-    video.addEventListener("error", () => reject(new Error("The video could not be loaded.")), { once: true })
+  if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) return Promise.resolve(true)
+  if (video.error !== null) return Promise.resolve(false)
+  return new Promise((resolve) => {
+    video.addEventListener("loadeddata", () => resolve(true), { once: true })
+    video.addEventListener("error", () => resolve(false), { once: true })
   })
+}
+
+async function openPainters(url) {
+  const decoder = await FrameDecoder.open(url).catch(() => null)
+  const stills = new FrameStills(url)
+  return decoder === null ? [stills] : [decoder, stills]
 }

@@ -1,6 +1,6 @@
 // A media element under keys: play, shuttle, speed, and which stretches were really played.
 
-const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3]
+const SPEEDS = [0.1, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3, 4]
 const SHUTTLE = [1, 2, 4]
 const BACK_EVERY = 100 // milliseconds between the jumps of a shuttle backwards: browsers cannot play in reverse
 
@@ -18,12 +18,18 @@ export class Playback {
   #origin
   #onChange
   #rest
+  #stretch
+  #loops = false
 
-  /** `origin`: where the part's time 0 lies on the player's clock. `rest(end)`: a stretch played on its own came to its end. */
-  constructor(media, { part, work, signal, origin, onChange, rest }) {
+  /**
+   * `origin`: where the part's time 0 lies on the player's clock. `rest(end)`: a stretch played on its own came to its end.
+   * `stretch()`: {start, end} of what a loop repeats, or null for all of it.
+   */
+  constructor(media, { part, work, signal, origin, onChange, rest, stretch = () => null }) {
     this.#media = media
     this.#origin = origin
     this.#rest = rest
+    this.#stretch = stretch
     this.#part = part
     this.#work = work
     this.#onChange = onChange
@@ -34,6 +40,7 @@ export class Playback {
     on("pause ended emptied waiting", () => this.#finish())
     on("seeking", () => this.#jumped())
     on("ratechange", () => this.#cut())
+    on("ended", () => this.#repeats())
     on("play pause ended volumechange ratechange", () => this.#onChange())
     signal.addEventListener("abort", () => this.#leave())
   }
@@ -88,6 +95,33 @@ export class Playback {
     this.#media.currentTime = seconds + this.#origin
   }
 
+  get loops() {
+    return this.#loops
+  }
+
+  /** Repeats the selected stretch, or all of it. */
+  toggleLoop() {
+    this.#loops = !this.#loops
+    this.#work.announce(this.#loops ? "Repeats the selected mark, or all of it." : "Plays on past the end of a mark.")
+    if (this.#loops && !this.isPlaying) this.#again()
+    this.#onChange()
+  }
+
+  #again() {
+    const { start = 0 } = this.#stretch() ?? {}
+    this.#media.currentTime = start + this.#origin
+    this.#start()
+  }
+
+  // Whether it was sent back to the beginning of what repeats.
+  #repeats() {
+    if (!this.#loops || this.#shuttle < 0) return false
+    const stretch = this.#stretch()
+    const isOver = stretch === null ? this.#media.ended : this.time >= stretch.end || this.#media.ended
+    if (isOver) this.#again()
+    return isOver
+  }
+
   shuttleForward() {
     this.#stopBackwards()
     this.#shuttle = this.isPlaying ? Math.min(Math.max(this.#shuttle, 1) + 1, SHUTTLE.length) : 1
@@ -118,6 +152,7 @@ export class Playback {
   tick() {
     if (this.#open === null || this.#media.seeking) return
     this.#last = this.#media.currentTime
+    if (this.#repeats()) return
     if (this.#until === null || this.time < this.#until) return
     const end = this.#until
     this.pause()

@@ -6,6 +6,7 @@ import { clock } from "../../annotate/segments.js"
 import { neighbour, timelineItems } from "./part-marks.js"
 import { Playback } from "./playback.js"
 import { SegmentEditing } from "./segment-editing.js"
+import { timedActions } from "./timed-actions.js"
 import { TimelineView } from "./timeline-view.js"
 import { TranscriptRow } from "./transcript-row.js"
 
@@ -66,7 +67,7 @@ export class TimedPart extends HTMLElement {
   assemble(signal, { grid, duration, origin = 0 }) {
     const { work, media, part } = this
     this.grid = grid
-    this.playback = new Playback(media, { part: part.name, work, signal, origin, onChange: () => this.played(), rest: (end) => this.rested(end) })
+    this.playback = new Playback(media, { part: part.name, work, signal, origin, onChange: () => this.played(), rest: (end) => this.rested(end), stretch: () => this.selectedStretch })
     this.segments = new SegmentEditing({ work, part: part.name, grid, changed: () => this.show() })
     this.timeline = new TimelineView(this.surface, { duration, signal, asks: this.#asks() })
     this.#transcript = this.#makeTranscript(signal)
@@ -145,31 +146,7 @@ export class TimedPart extends HTMLElement {
     }
   }
 
-  actions = {
-    play: () => this.playback.toggle(),
-    back: () => this.playback.shuttleBack(),
-    forward: () => this.playback.shuttleForward(),
-    "step-back": () => this.step(-1),
-    "step-on": () => this.step(1),
-    "second-back": () => this.move(-1),
-    "second-on": () => this.move(1),
-    "five-back": () => this.move(-5),
-    "five-on": () => this.move(5),
-    in: () => this.atMoment((moment) => this.segments.markIn(moment)),
-    out: () => this.atMoment((moment) => this.segments.markOut(moment)),
-    mute: () => this.playback.toggleMute(),
-    slower: () => this.playback.slower(),
-    faster: () => this.playback.faster(),
-    "zoom-in": () => this.timeline.zoomIn(),
-    "zoom-out": () => this.timeline.zoomOut(),
-    "zoom-fit": () => this.timeline.fit(),
-    "start-back": () => this.segments.nudge("start", -1),
-    "start-on": () => this.segments.nudge("start", 1),
-    "end-back": () => this.segments.nudge("end", -1),
-    "end-on": () => this.segments.nudge("end", 1),
-    again: () => this.#playAgain(),
-    remove: () => this.segments.remove(),
-  }
+  actions = timedActions(this, () => this.#playAgain())
 
   #onClick(event) {
     const button = event.target.closest("[data-action]")
@@ -245,6 +222,12 @@ export class TimedPart extends HTMLElement {
     if (selected !== null) this.playback.playStretch(selected.mark.start, selected.mark.end)
   }
 
+  /** The stretch that a loop repeats: the selected mark's, or null for all of it. */
+  get selectedStretch() {
+    const item = this.items.find(({ selected }) => selected)
+    return item && item.end > item.start ? { start: item.start, end: item.end } : null
+  }
+
   show() {
     this.items = timelineItems(this.work, this.part.name)
     this.timeline.rows.show(this.items)
@@ -261,6 +244,7 @@ export class TimedPart extends HTMLElement {
     this.toggleAttribute("data-playing", isPlaying)
     this.querySelector("[data-action=play]").setAttribute("aria-pressed", String(isPlaying))
     this.querySelector("[data-action=mute]").setAttribute("aria-pressed", String(muted))
+    this.querySelector("[data-action=loop]").setAttribute("aria-pressed", String(this.playback.loops))
     this.querySelector(".media-speed").textContent = `${speed}×`
     for (const group of this.querySelectorAll("[data-tools]")) group.classList.toggle("is-shown", group.dataset.tools === this.tools)
     for (const button of this.querySelectorAll("[data-needs]")) button.disabled = !this.may(button.dataset.needs)
