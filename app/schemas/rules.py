@@ -96,7 +96,8 @@ RESERVED_BY_MODALITY: dict[Modality, frozenset[str]] = {
     Modality.IMAGE: frozenset(
         {
             "v", "b", "r", "p", "y", "k", "d", "Shift+d", "z", "Shift+z", "Shift+o", "+", "-", "Space", "<", ">",
-            "Insert", "Shift+Enter", "Shift+Backspace", "Shift+m",
+            "Insert", "Shift+Enter", "Shift+Backspace", "Shift+m", "Alt+b", "Alt+Shift+b", "Alt+n", "Alt+Shift+n", "Alt+g",
+            "Alt+m", "Alt+r", "Alt+v", "Alt+j", "Alt+k", "Alt+l", "Alt+Shift+j", "Alt+Shift+l",
         }
     ),
     Modality.TEXT: frozenset({"Enter", *_ARROWS}),

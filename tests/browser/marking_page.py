@@ -54,6 +54,7 @@ STYLE = """
 @import url("STATIC/css/image-part.css");
 @import url("STATIC/css/image-tools.css");
 @import url("STATIC/css/image-masks.css");
+@import url("STATIC/css/image-view.css");
 @import url("STATIC/css/media-suggested.css");
 @import url("STATIC/css/text-part.css");
 body { display: grid; grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr); gap: 8px; padding: 8px; height: 100vh; }

@@ -178,3 +178,23 @@ def test_when_no_tile_can_be_had_the_picture_says_so(page: Page, parts: Parts) -
     page.get_by_role("button", name="Try again").click()
     sharp(page)
     expect(page.get_by_role("alert")).to_be_hidden()
+
+
+def test_the_magnifier_shows_finer_tiles_of_the_place_under_the_pointer(page: Page, parts: Parts) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/tiles/" in request.url else None)
+    opened(page, parts)
+    sharp(page)
+    page.get_by_role("button", name="Magnifier").click()
+    expect(page.get_by_role("status")).to_have_text("Magnifier on")  # which takes a line of the page
+    scale, left, top = view(page)
+    at = (1.5 * SQUARE, 10.5 * SQUARE)
+    page.mouse.move(left + at[0] * scale, top + at[1] * scale)
+    loupe = page.locator(".image-loupe canvas").first
+    page.wait_for_function("() => document.querySelector('.image-loupe').checkVisibility()")
+    sharp(page)
+    levels = {url.split("/")[-3] for url in asked}
+    expect(loupe).to_be_visible()
+    shown = Image.open(BytesIO(loupe.screenshot())).convert("RGB")
+    assert shown.getpixel((shown.width // 2 + 18, shown.height // 2 + 18)) == pytest.approx(color_at(*at), abs=3)
+    assert levels - {"4", "3"}

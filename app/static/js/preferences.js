@@ -1,7 +1,7 @@
 // What a person keeps about their pages: keys, views, the way of labeling. Kept on the server, so that it follows them to
 // another computer. The page brings it along in #preferences; a change works here at once and is sent a moment later.
 //
-// Tells of itself by the event "fasit:preference" {name, value} on the document.
+// Tells of itself by the event "fasit:preference" {name, value, by} on the document; `by` is who changed it, if they say so.
 
 import { later } from "./later.js"
 
@@ -18,9 +18,9 @@ export function preference(name) {
 }
 
 /** `null` takes the preference away. */
-export function prefer(name, value) {
+export function prefer(name, value, by = null) {
   kept[name] = value ?? undefined
-  document.dispatchEvent(new CustomEvent("fasit:preference", { detail: { name, value } }))
+  document.dispatchEvent(new CustomEvent("fasit:preference", { detail: { name, value, by } }))
   if (brought === null) return // nobody is signed in
   unsent[name] = value ?? null
   cancel?.()

@@ -92,6 +92,20 @@ function shift(start, length, room, margin) {
   return Math.min(0, room - margin - (start + length))
 }
 
+/** Where one looks, whatever the picture and the screen: how many times the whole picture, and its middle in shares of it. */
+export function placeOf(now, media, screen) {
+  const middle = toMedia(now, { x: screen.width / 2, y: screen.height / 2 })
+  return { zoom: now.scale / fit(media, screen).scale, x: middle.x / media.width, y: middle.y / media.height }
+}
+
+/** The view of another picture at that place; of one of the same size exactly the same view. */
+export function at({ zoom, x, y }, media, screen) {
+  const { least, most } = limits(media, screen)
+  const scale = between(fit(media, screen).scale * zoom, least, most)
+  const [left, top] = [screen.width / 2 - x * media.width * scale, screen.height / 2 - y * media.height * scale]
+  return kept(view(scale, left, top), media, screen)
+}
+
 /** After the screen changed its size: what was in the middle stays in the middle. */
 export function resized(now, before, media, screen) {
   return pan(now, (screen.width - before.width) / 2, (screen.height - before.height) / 2, media, screen)

@@ -2,13 +2,16 @@
 
 import { boundsOf } from "../annotate/shapes/registry.js"
 import { Desk } from "./image/desk.js"
+import { KeptLook } from "./image/kept-look.js"
 import { Keyboard } from "./image/keyboard.js"
+import { Loupe } from "./image/loupe.js"
 import { MaskLayer } from "./image/mask-layer.js"
 import { Overlay } from "./image/overlay.js"
 import { pictureOf } from "./image/picture.js"
 import { Pointer } from "./image/pointer.js"
 import { Stage } from "./image/stage.js"
 import { Toolbar } from "./image/toolbar.js"
+import { ViewPanel } from "./image/view-panel.js"
 
 class ImagePart extends HTMLElement {
   #quit = null
@@ -39,22 +42,29 @@ class ImagePart extends HTMLElement {
   #openStage(signal) {
     const { host, desk, overlay } = this
     const onPoint = (point) => this.#showPoint(point)
+    const look = new KeptLook(signal)
     this.picture = pictureOf(this, desk, signal)
     this.stage = new Stage(host, this.picture, desk.size, {
       draw: (view) => {
         overlay.draw(view)
         this.maskLayer?.draw(view)
         this.keyboard?.redraw()
+        this.loupe?.redraw()
+        this.viewPanel?.showZoom()
         this.querySelector(".image-zoom").value = `${Math.round(view.scale * 100)} %`
       },
       carry: (view) => {
         overlay.carry(view)
         this.maskLayer?.carry(view)
       },
+      place: look.place,
+      onPlace: (place) => (look.place = place),
       signal,
     })
-    const { stage } = this
+    const { stage, picture } = this
     desk.stage = stage
+    this.viewPanel = new ViewPanel(this, { desk, stage, look, signal })
+    this.loupe = new Loupe(this, { desk, stage, picture, look, signal })
     this.maskLayer = new MaskLayer(this, { desk, stage, signal })
     this.maskLayer.draw(stage.view)
     const isPanKeyDown = () => this.keyboard.isSpaceDown
@@ -125,6 +135,7 @@ class ImagePart extends HTMLElement {
   }
 
   #showPoint(point) {
+    this.loupe.follow(point)
     const inside = point && point.x >= 0 && point.y >= 0 && point.x <= this.desk.size.width && point.y <= this.desk.size.height
     this.querySelector(".image-point").value = inside ? `${Math.floor(point.x)}, ${Math.floor(point.y)}` : "–"
   }

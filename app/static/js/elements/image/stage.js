@@ -16,10 +16,16 @@ export class Stage {
   #rest = 0
   #frame = 0
   #isFitted = true
+  #onPlace
+  #wasAsked = false // whether somebody moved the view since it was told last
 
-  /** `picture.place(view, screen)` shows the picture; `draw(view)` and `carry(view)` show what lies over it. */
-  constructor(host, picture, media, { draw, carry, signal }) {
+  /**
+   * `picture.place(view, screen)` shows the picture; `draw(view)` and `carry(view)` show what lies over it. `place` is
+   * where one looks at first (viewport.js), null for the whole; `onPlace` hears of it when somebody has moved the view.
+   */
+  constructor(host, picture, media, { draw, carry, signal, place = null, onPlace = () => {} }) {
     Object.assign(this, { view: viewport.IDENTITY })
+    this.#onPlace = onPlace
     this.#host = host
     this.#picture = picture
     this.#media = media
@@ -34,7 +40,8 @@ export class Stage {
       cancelAnimationFrame(this.#frame)
     })
     host.addEventListener("wheel", (event) => this.#onWheel(event), { passive: false, signal })
-    this.fit()
+    if (place) this.#moveTo(viewport.at(place, media, this.#screen), { isAsked: false })
+    else this.#fit()
   }
 
   get screen() {
@@ -43,6 +50,10 @@ export class Stage {
 
   get scale() {
     return this.view.scale
+  }
+
+  get limits() {
+    return viewport.limits(this.#media, this.#screen)
   }
 
   /** Where an event is, in pixels of the original; outside the picture too. */
@@ -67,6 +78,11 @@ export class Stage {
   }
 
   fit() {
+    this.#wasAsked = true
+    this.#fit()
+  }
+
+  #fit() {
     this.#isFitted = true
     this.#show(viewport.fit(this.#media, this.#screen))
   }
@@ -85,15 +101,16 @@ export class Stage {
 
   reveal(area) {
     const next = viewport.reveal(this.view, area, this.#media, this.#screen)
-    if (next !== this.view) this.#moveTo(next)
+    if (next !== this.view) this.#moveTo(next, { isAsked: false })
   }
 
   pan(dx, dy, { gesture = false } = {}) {
-    this.#moveTo(viewport.pan(this.view, dx, dy, this.#media, this.#screen), gesture)
+    this.#moveTo(viewport.pan(this.view, dx, dy, this.#media, this.#screen), { gesture })
   }
 
-  #moveTo(next, gesture = false) {
+  #moveTo(next, { gesture = false, isAsked = true } = {}) {
     this.#isFitted = false
+    this.#wasAsked ||= isAsked
     if (!gesture) return this.#show(next)
     this.view = next
     clearTimeout(this.#rest)
@@ -112,6 +129,9 @@ export class Stage {
     this.view = view
     this.#picture.place(view, this.#screen)
     this.#draw(view)
+    if (!this.#wasAsked) return
+    this.#wasAsked = false
+    this.#onPlace(this.#isFitted ? null : viewport.placeOf(view, this.#media, this.#screen))
   }
 
   #onWheel(event) {
@@ -120,7 +140,7 @@ export class Stage {
     if (event.shiftKey) return this.pan(-(event.deltaX || event.deltaY) * unit, 0, { gesture: true })
     const factor = Math.exp(-event.deltaY * unit * WHEEL * (event.ctrlKey ? 4 : 1))
     const next = viewport.zoomAbout(this.view, factor, this.screenPoint(event), this.#media, this.#screen)
-    this.#moveTo(next, true)
+    this.#moveTo(next, { gesture: true })
   }
 
   #measure() {
@@ -131,7 +151,7 @@ export class Stage {
     const before = this.#screen
     this.#screen = this.#measure()
     if (before.width === this.#screen.width && before.height === this.#screen.height) return
-    if (this.#isFitted) this.fit()
+    if (this.#isFitted) this.#fit()
     else this.#show(viewport.resized(this.view, before, this.#media, this.#screen))
   }
 }

@@ -14,6 +14,8 @@ export class TiledPicture {
   #levels
   #store
   #seen = null // {view, screen}
+  #beside = [] // tiles that are wanted for another canvas
+  onTile = () => {} // is called when there is another tile
   #frame = 0
   #onLoad
   #onFail
@@ -49,6 +51,7 @@ export class TiledPicture {
       this.#onLoad()
     }
     this.#redraw()
+    this.onTile()
   }
 
   #missed(tile) {
@@ -75,8 +78,8 @@ export class TiledPicture {
     const [width, height] = [Math.round(screen.width * ratio), Math.round(screen.height * ratio)]
     this.#resize(width, height, ratio)
     const sharp = { scale: view.scale * ratio, x: view.x * ratio, y: view.y * ratio }
-    const tiles = this.paint(this.#pen, sharp, { width, height }, view.scale >= PIXELATED_FROM)
-    this.#store.want([this.#coarsest, ...tiles])
+    const tiles = this.#paint(this.#pen, sharp, { width, height }, view.scale >= PIXELATED_FROM)
+    this.#store.want([this.#coarsest, ...tiles, ...this.#beside])
     this.#canvas.toggleAttribute("data-complete", tiles.every((tile) => this.#store.get(tile)))
   }
 
@@ -88,8 +91,20 @@ export class TiledPicture {
     this.#canvas.style.setProperty("block-size", `${height / ratio}px`)
   }
 
-  /** Paints the picture under a view on any canvas, with the tiles there are. Gives those that belong there. */
-  paint(pen, { scale, x, y }, { width, height }, isPixelated) {
+  /** Paints the picture under a view on another canvas, and fetches what is missing there until `leaveBeside`. */
+  paint(pen, view, size, isPixelated) {
+    const tiles = this.#paint(pen, view, size, isPixelated)
+    const isMissing = tiles.some((tile) => !this.#store.get(tile))
+    this.#beside = tiles
+    if (isMissing && this.#seen) this.#redraw()
+  }
+
+  leaveBeside() {
+    this.#beside = []
+  }
+
+  // With the tiles there are. Gives those that belong there.
+  #paint(pen, { scale, x, y }, { width, height }, isPixelated) {
     const level = levelFor(scale, this.#levels.length)
     const area = { x: -x / scale, y: -y / scale, width: width / scale, height: height / scale }
     const tiles = tilesIn(area, level, this.#levels[level], this.#tile)
