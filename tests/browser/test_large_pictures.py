@@ -186,7 +186,10 @@ def test_the_magnifier_shows_finer_tiles_of_the_place_under_the_pointer(page: Pa
     opened(page, parts)
     sharp(page)
     page.get_by_role("button", name="Magnifier").click()
-    expect(page.get_by_role("status")).to_have_text("Magnifier on")  # which takes a line of the page
+    expect(page.locator("#said")).to_have_text(
+        "Magnifier on"
+    )  # which takes a line of the page, and the picture shrinks
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     scale, left, top = view(page)
     at = (1.5 * SQUARE, 10.5 * SQUARE)
     page.mouse.move(left + at[0] * scale, top + at[1] * scale)
