@@ -13,7 +13,7 @@ def example_task() -> dict[str, Any]:
         "claim": {"id": "", "token": "", "expires_at": ""},
         "task": {
             "id": "",
-            "asset": {"id": "", "external_id": "", "parts": parts},
+            "asset": {"id": "", "external_id": "", "metadata": {"family": ""}, "parts": parts},
             "schema": {"name": "", "parts": [], "fields": []},
             "guideline": {"version": 1},
         },

@@ -86,7 +86,7 @@ RESERVED_BY_PAGE = frozenset(
     }
 )  # fmt: skip
 # Reserved where a schema has a field of marks.
-RESERVED_BY_MARKS = frozenset({"n", "c", "h", "Shift+l", "Delete"})
+RESERVED_BY_MARKS = frozenset({"n", "c", "h", "Shift+l", "Shift+m", "Delete"})
 _PLAYER = frozenset(
     {"Space", "k", "j", "l", ",", ".", "i", "o", "[", "]", "Enter", "m", "<", ">", "Alt+j", "Alt+k", "Alt+l"}
 )
@@ -96,7 +96,7 @@ RESERVED_BY_MODALITY: dict[Modality, frozenset[str]] = {
     Modality.IMAGE: frozenset(
         {
             "v", "b", "r", "p", "y", "k", "d", "Shift+d", "z", "Shift+z", "Shift+o", "+", "-", "Space", "<", ">",
-            "Insert", "Shift+Enter", "Shift+Backspace", "Shift+m", "Alt+b", "Alt+Shift+b", "Alt+n", "Alt+Shift+n", "Alt+g",
+            "Insert", "Shift+Enter", "Shift+Backspace", "Alt+b", "Alt+Shift+b", "Alt+n", "Alt+Shift+n", "Alt+g",
             "Alt+m", "Alt+r", "Alt+v", "Alt+j", "Alt+k", "Alt+l", "Alt+Shift+j", "Alt+Shift+l",
         }
     ),

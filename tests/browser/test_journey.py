@@ -121,7 +121,9 @@ def shown(page: Page) -> str:
 
 def submit(page: Page, keys: Keyboard) -> None:
     task = page.locator("fasit-work").get_attribute("data-task")
-    keys.press("Control+Enter")
+    # The next task may be shown before this one has been answered.
+    with page.expect_response(lambda response: response.url.endswith("/label"), timeout=SLOW):
+        keys.press("Control+Enter")
     expect(page.locator(f"fasit-work[data-task='{task}']")).to_have_count(0, timeout=SLOW)
 
 

@@ -23,10 +23,9 @@ def test_a_text_reads_back_as_the_same_value(value: Any) -> None:
 
 
 @pytest.mark.parametrize("example", views.examples(), ids=lambda example: example.name)
-def test_each_choice_of_an_example_stands_on_a_line_of_its_own(example: views.Example) -> None:
+def test_the_choices_of_an_example_stand_few_to_a_line(example: views.Example) -> None:
     lines = as_text(views.body_of(example)).splitlines()
     assert max(map(len, lines)) <= WIDTH + 1
-    assert sum(line.count('"value"') for line in lines) > 3
     assert all(line.count('"value"') <= 3 for line in lines)
 
 

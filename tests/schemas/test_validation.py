@@ -15,7 +15,7 @@ from app.schemas.rules import (
     shown_key,
 )
 from app.schemas.validation import check_schema
-from tests.making_schemas import make_choices, make_marks_field, make_schema, make_verdict
+from tests.making_schemas import make_choices, make_marks_field, make_schema, make_templates, make_verdict
 
 
 def paths(schema: Any) -> list[str]:
@@ -156,7 +156,9 @@ def test_keys_of_tools_are_reserved_only_where_their_kind_is_asked_for(kind: str
     for key in RESERVED_BY_KIND[kind]:
         plain = make_verdict(choices=keyed(shown_key(key)))
         assert paths(make_schema(plain, parts=one_part("image"))) == []
-        assert paths(make_schema(plain, make_marks_field(kind), parts=one_part("image"))) == ["/fields/0/choices/0/key"]
+        options = {"templates": make_templates()} if kind == "keypoints" else {}
+        marks = make_marks_field(kind, **options)
+        assert paths(make_schema(plain, marks, parts=one_part("image"))) == ["/fields/0/choices/0/key"]
 
 
 def test_a_text_schema_may_take_the_letters_that_only_images_reserve() -> None:
