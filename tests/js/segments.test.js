@@ -76,3 +76,15 @@ test("the clock reads minutes, seconds and a fraction, hours only where there ar
   assert.equal(segments.clock(0.9996), "0:01.000")
   assert.equal(segments.clock(3661, 0), "1:01:01")
 })
+
+test("lanes lie group by group, overlaps of one group below each other", () => {
+  const segment = (id, start, end, kind) => ({ id, start, end, kind })
+  const all = [segment("a", 0, 2, "x"), segment("b", 1, 3, "x"), segment("c", 0, 9, "y"), segment("d", 2, 3, "x")]
+  const { lane, count, groups } = segments.lanesByGroup(all, ({ kind }) => kind)
+  assert.deepEqual(Object.fromEntries(lane), { a: 0, b: 1, d: 0, c: 2 })
+  assert.equal(count, 3)
+  assert.deepEqual(groups, [
+    { key: "x", first: 0, count: 2 },
+    { key: "y", first: 2, count: 1 },
+  ])
+})

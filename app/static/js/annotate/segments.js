@@ -81,6 +81,25 @@ export function lanes(segments) {
   return { lane, count: ends.length }
 }
 
+/**
+ * Lanes group by group, in the order in which groups come first: {lane: Map id -> lane, count, groups: [{key, first, count}]},
+ * a group's lanes being `count` from `first` on.
+ */
+export function lanesByGroup(segments, keyOf) {
+  const byKey = new Map()
+  for (const segment of segments) byKey.set(keyOf(segment), [...(byKey.get(keyOf(segment)) ?? []), segment])
+  const lane = new Map()
+  const groups = []
+  let first = 0
+  for (const [key, members] of byKey) {
+    const own = lanes(members)
+    for (const [id, at] of own.lane) lane.set(id, first + at)
+    groups.push({ key, first, count: own.count })
+    first += own.count
+  }
+  return { lane, count: first, groups }
+}
+
 /** 65.25 -> "1:05.250"; with hours only where there are any. */
 export function clock(seconds, digits = 3) {
   const scale = 10 ** digits

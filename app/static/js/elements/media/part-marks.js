@@ -11,13 +11,20 @@ export function timelineItems(work, part, { digits = 3 } = {}) {
     const { field, mark, isSuggestion = false, key } = piece
     const titled = work.title(work.choiceOf(field, mark.choice) ?? work.fieldOf(field))
     const title = isSuggestion ? `${titled} · suggested ${scoreWords(piece.score)}`.trim() : titled
+    const lane = { key: `${field} ${mark.choice ?? ""}`, title: titled, order: orderOf(work, field, mark.choice) }
     const selected = work.selection?.id === mark.id
     const isCurrent = isSuggestion && key === work.suggested.current?.key
-    const common = { id: mark.id, field, color: work.colorOf(field, mark.choice), selected, isSuggestion, key, isCurrent }
+    const common = { id: mark.id, field, lane, color: work.colorOf(field, mark.choice), selected, isSuggestion, key, isCurrent }
     return mark.keyframes ? trackItem(mark, title, common, digits) : segmentItem(mark, title, common, digits)
   })
   const segments = inOrder(items.filter((item) => item.kind === "segment"))
   return [...segments, ...inOrder(items.filter((item) => item.kind === "track"))]
+}
+
+// Lanes lie as the schema has its questions and their choices.
+function orderOf(work, field, choice) {
+  const choices = work.fieldOf(field).choices ?? []
+  return work.fieldNames.indexOf(field) * 1000 + choices.findIndex(({ value }) => value === choice)
 }
 
 function segmentItem(mark, title, common, digits) {

@@ -1,10 +1,12 @@
-// The rows under the waveform: segments in lanes, tracks with their keyframes. Every mark is a button; a drag of its
-// edges or of itself is told to the part as it goes.
+// The rows under the waveform: segments in lanes, one a choice, and tracks with their keyframes. Every mark is a button; a
+// drag of its edges or of itself is told to the part as it goes. Only rows in sight are in the page: there may be hundreds.
 
-import { lanes } from "../../annotate/segments.js"
+import { lanesByGroup } from "../../annotate/segments.js"
 import { timeToX } from "../../annotate/timeline.js"
 
 const ROW = 26 // pixels
+const BEYOND = 4 // rows kept above and below those in sight
+const UNSEEN = 160 // pixels taken for the height while there is none yet
 const EDGE = 8
 const DRAG_FROM = 4
 const LEAST_WIDTH = 3
@@ -14,7 +16,11 @@ export class MarkRows {
   #asks
   #toTime
   #signal
-  #buttons = new Map() // mark id -> {button, item}
+  #items = []
+  #row = new Map() // mark id -> its row
+  #buttons = new Map() // mark id -> {button, item}, of those in sight
+  #captions = []
+  #room
   #view = null
   #drags = 0
 
@@ -23,25 +29,21 @@ export class MarkRows {
     this.#asks = asks
     this.#toTime = toTime
     this.#signal = signal
+    this.#room = this.#piece("timeline-rows-room", root)
     root.addEventListener("pointermove", (event) => this.#showEdge(event), { signal })
+    root.addEventListener("scroll", () => this.#window(), { signal, passive: true })
+    signal.addEventListener("abort", () => root.replaceChildren())
   }
 
-  /** items: [{id, field, kind: "segment" | "track", start, end, color, text, label, selected, stretches?, keyframes?}] */
+  /** items: [{id, field, kind: "segment" | "track", lane: {key, title}, start, end, color, text, label, selected, stretches?, keyframes?}] */
   show(items) {
-    const gone = new Set(this.#buttons.keys())
-    const segments = items.filter((item) => item.kind === "segment")
-    const { lane, count } = lanes(segments)
+    const { lane, count, groups } = lanesByGroup(inLaneOrder(items), (item) => item.lane.key)
     let row = count
-    for (const item of items) {
-      gone.delete(item.id)
-      const held = this.#buttons.get(item.id) ?? this.#make(item)
-      held.item = item
-      held.row = item.kind === "segment" ? lane.get(item.id) : row++
-      this.#dress(held)
-    }
-    for (const id of gone) this.#remove(id)
+    this.#items = items
+    this.#row = new Map(items.map((item) => [item.id, item.kind === "segment" ? lane.get(item.id) : row++]))
     this.#root.style.setProperty("--rows", String(row))
-    if (this.#view !== null) this.place(this.#view)
+    this.#showCaptions(items, groups)
+    this.#window({ anew: true })
   }
 
   place(view) {
@@ -50,12 +52,48 @@ export class MarkRows {
   }
 
   focus(id) {
+    const top = (this.#row.get(id) ?? 0) * ROW
+    const { scrollTop, clientHeight } = this.#root
+    if (top < scrollTop) this.#root.scrollTop = top
+    else if (top + ROW > scrollTop + clientHeight) this.#root.scrollTop = top + ROW - clientHeight
+    this.#window()
     this.#buttons.get(id)?.button.focus({ preventScroll: true })
-    this.#buttons.get(id)?.button.scrollIntoView({ block: "nearest", inline: "nearest" })
   }
 
   holds(element) {
     return element instanceof Element && element.closest(".timeline-mark") !== null
+  }
+
+  #window({ anew = false } = {}) {
+    const { scrollTop, clientHeight } = this.#root
+    const first = Math.floor(scrollTop / ROW) - BEYOND
+    const last = Math.ceil((scrollTop + (clientHeight || UNSEEN)) / ROW) + BEYOND
+    const focused = document.activeElement?.closest?.(".timeline-mark")?.dataset.mark
+    const gone = new Set(this.#buttons.keys())
+    for (const item of this.#items) {
+      const row = this.#row.get(item.id)
+      if ((row < first || row > last) && item.id !== focused) continue
+      gone.delete(item.id)
+      const isNew = !this.#buttons.has(item.id)
+      const held = this.#buttons.get(item.id) ?? this.#make(item)
+      if (!anew && !isNew) continue
+      Object.assign(held, { item, row })
+      this.#dress(held)
+      if (this.#view !== null) this.#put(held, this.#view)
+    }
+    for (const id of gone) this.#remove(id)
+  }
+
+  // What a lane is of, at its left end; where all are of one choice nobody needs to be told.
+  #showCaptions(items, groups) {
+    const titles = new Map(items.map((item) => [item.lane?.key, item.lane?.title]))
+    const shown = groups.length > 1 ? groups : []
+    resize(this.#captions, shown.length, () => this.#piece("timeline-lane", this.#root))
+    shown.forEach(({ key, first, count }, n) => {
+      this.#captions[n].textContent = titles.get(key)
+      this.#captions[n].style.setProperty("translate", `0 ${first * ROW}px`)
+      this.#captions[n].style.setProperty("block-size", `${count * ROW}px`)
+    })
   }
 
   #make(item) {
@@ -177,6 +215,11 @@ export class MarkRows {
     listen("pointerup", () => (drag = null))
     listen("pointercancel", () => (drag = null))
   }
+}
+
+function inLaneOrder(items) {
+  const segments = items.filter((item) => item.kind === "segment")
+  return segments.sort((one, other) => one.lane.order - other.lane.order)
 }
 
 function lay(element, left, width, top) {
