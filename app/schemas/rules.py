@@ -100,7 +100,7 @@ RESERVED_BY_MODALITY: dict[Modality, frozenset[str]] = {
             "Alt+m", "Alt+r", "Alt+v", "Alt+j", "Alt+k", "Alt+l", "Alt+Shift+j", "Alt+Shift+l",
         }
     ),
-    Modality.TEXT: frozenset({"Enter", *_ARROWS}),
+    Modality.TEXT: frozenset({"Enter", "Shift+f", *_ARROWS}),
     Modality.AUDIO: _PLAYER,
     Modality.VIDEO: _PLAYER | _FRAMES | _TRACKS,
 }  # fmt: skip
@@ -110,6 +110,8 @@ RESERVED_BY_KIND: dict[str, frozenset[str]] = {
     "polygons": frozenset({"o"}),
     "keypoints": frozenset({",", "."}),
     "masks": frozenset({"Shift+e", "Shift+f", "[", "]"}),
+    "spans": frozenset({"Shift+e"}),
+    "relations": frozenset({"r", "Shift+r"}),
 }
 
 

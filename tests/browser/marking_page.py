@@ -30,6 +30,10 @@ import { Work } from "STATIC/js/annotate/work.js"
 
 const data = JSON.parse(document.querySelector(".work-data").textContent)
 const work = new Work(data, { readOnly: data.readOnly ?? false })
+const { suggested } = work
+for (const [id, act] of [["#accept", () => suggested.accept()], ["#refuse", () => suggested.refuse()], ["#accept-all", () => suggested.acceptAll()]]) {
+  document.querySelector(id).addEventListener("click", act)
+}
 const show = () => {
   document.querySelector("#answers").textContent = JSON.stringify(work.sendable().answers)
   document.querySelector("#selection").textContent = work.selection?.id ?? ""
@@ -57,6 +61,7 @@ STYLE = """
 @import url("STATIC/css/image-view.css");
 @import url("STATIC/css/media-suggested.css");
 @import url("STATIC/css/text-part.css");
+@import url("STATIC/css/text-tools.css");
 body { display: grid; grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr); gap: 8px; padding: 8px; height: 100vh; }
 main { display: grid; grid-template-columns: minmax(0, 1fr); grid-auto-rows: minmax(0, 1fr); gap: 8px; min-height: 0; }
 pre { max-height: 60px; }
@@ -65,6 +70,7 @@ pre { max-height: 60px; }
 PAGE = """<!doctype html><html lang="en"><head><title>Parts</title><link rel="stylesheet" href="/page.css">
 <script type="module" src="/page.js"></script></head><body>
 <header class="row"><button id="undo" data-key="Ctrl+z">Undo</button><button id="redo" data-key="Ctrl+Shift+z">Redo</button>
+<button id="accept" data-key="a">Accept</button><button id="refuse" data-key="x">Refuse</button><button id="accept-all" data-key="Shift+A">All</button>
 {% for choose, key in buttons %}<button data-choose="{{ choose }}" data-key="{{ key }}">{{ choose }}</button>{% endfor %}</header>
 <main>{% for part in parts %}{% include "work/parts/_" ~ part.modality ~ ".html" %}{% endfor %}</main>
 <footer><pre id="answers" tabindex="0"></pre><p id="selection" hidden></p><p id="said" role="status"></p></footer>
@@ -78,6 +84,7 @@ class Parts:
     parts: list[dict[str, Any]] = field(default_factory=list)
     fields: list[dict[str, Any]] = field(default_factory=list)
     draft: dict[str, Any] = field(default_factory=dict)
+    suggestions: list[dict[str, Any]] = field(default_factory=list)
     pictures: dict[str, bytes] = field(default_factory=dict)
     tiles: dict[str, bytes] = field(default_factory=dict)
     read_only: bool = False
@@ -110,6 +117,8 @@ class Parts:
         schema = {"parts": self.parts, "fields": self.fields, "version": 1}
         asset = {"id": "a", "revision": 1, "external_id": "a", "metadata": {}, "parts": self.parts}
         task = {"id": "t", "asset": asset, "schema": schema, "draft": {"seq": 1, "answers": self.draft}}
+        if self.suggestions:
+            task["suggestions"] = self.suggestions
         data = {"claim": {"id": "c", "token": "k"}, "task": task, "readOnly": self.read_only}
         return json.dumps(data).replace("<", "\\u003c")
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { Boundaries, linesOf } from "../../app/static/js/annotate/boundaries.js"
+import { Boundaries } from "../../app/static/js/annotate/boundaries.js"
 
 const FAMILY = "👨‍👩‍👧"
 
@@ -13,16 +13,6 @@ const walk = (text, step, way) => {
     places.push(next)
   }
 }
-
-test("lines keep what ends them", () => {
-  assert.deepEqual(linesOf("a\r\nb\n\rc"), [
-    { start: 0, end: 1, next: 3 },
-    { start: 3, end: 4, next: 5 },
-    { start: 5, end: 5, next: 6 },
-    { start: 6, end: 7, next: 7 },
-  ])
-  assert.deepEqual(linesOf(""), [{ start: 0, end: 0, next: 0 }])
-})
 
 test("a caret goes over whole graphemes and line breaks, there and back", () => {
   const text = `e\u0301${FAMILY}\r\n🇳🇴x`
@@ -66,4 +56,23 @@ test("Norwegian and right-to-left words", () => {
 
 test("a double click that was dragged takes whole words", () => {
   assert.deepEqual(new Boundaries("Buy two, now", "en").wholeWords(1, 6), { start: 0, end: 7 })
+})
+
+test("a line too long for a row is stepped through as one line", () => {
+  const text = "One two three. ".repeat(400)
+  const boundaries = new Boundaries(text, "en")
+  assert.ok(boundaries.rows.length > 2)
+  const cut = boundaries.rows[1].start
+  assert.deepEqual(boundaries.lineOf(cut), { start: 0, end: text.length })
+  assert.equal(boundaries.character(cut - 1, 1), cut)
+  assert.equal(boundaries.character(cut, -1), cut - 1)
+  assert.equal(boundaries.character(cut, 1), cut + 1)
+  assert.equal(boundaries.word(cut, -1), cut - "three. ".length)
+  assert.equal(boundaries.word(cut - 2, 1), cut + "One".length)
+  assert.equal(boundaries.sentence(cut, -1), cut - "One two three. ".length)
+})
+
+test("the sentence at a place", () => {
+  assert.deepEqual(new Boundaries("One here. Two there.\nNext", "en").sentenceAt(12), { start: 10, end: 20 })
+  assert.deepEqual(new Boundaries("One here. Two there.\nNext", "en").sentenceAt(22), { start: 21, end: 25 })
 })

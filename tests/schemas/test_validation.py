@@ -155,10 +155,11 @@ def test_keys_of_marks_are_reserved_only_where_there_are_marks() -> None:
 def test_keys_of_tools_are_reserved_only_where_their_kind_is_asked_for(kind: str) -> None:
     for key in RESERVED_BY_KIND[kind]:
         plain = make_verdict(choices=keyed(shown_key(key)))
-        assert paths(make_schema(plain, parts=one_part("image"))) == []
+        parts = one_part("text" if Modality.TEXT in KINDS[kind].modalities else "image")
+        assert paths(make_schema(plain, parts=parts)) == []
         options = {"templates": make_templates()} if kind == "keypoints" else {}
         marks = make_marks_field(kind, **options)
-        assert paths(make_schema(plain, marks, parts=one_part("image"))) == ["/fields/0/choices/0/key"]
+        assert "/fields/0/choices/0/key" in paths(make_schema(plain, marks, parts=parts))
 
 
 def test_a_text_schema_may_take_the_letters_that_only_images_reserve() -> None:

@@ -1,19 +1,7 @@
-// Where a caret may stand in a text: lines, graphemes, words and sentences. Positions are UTF-16 indices.
-// Segments are found line by line, when first asked for, so that a long text opens at once.
+// Where a caret may stand in a text: rows, graphemes, words and sentences. Positions are UTF-16 indices.
+// Segments are found row by row, when first asked for, so that a long text opens at once.
 
-const BREAK = /\r\n|\n|\r/g
-
-/** [{start, end, next}]: a line's characters are [start, end), its line break is [end, next). */
-export function linesOf(text) {
-  const lines = []
-  let start = 0
-  for (const found of text.matchAll(BREAK)) {
-    lines.push({ start, end: found.index, next: found.index + found[0].length })
-    start = found.index + found[0].length
-  }
-  lines.push({ start, end: text.length, next: text.length })
-  return lines
-}
+import { rowsOf } from "./rows.js"
 
 export class Boundaries {
   #known = new Map()
@@ -21,29 +9,37 @@ export class Boundaries {
 
   constructor(text, language) {
     this.text = text
-    this.lines = linesOf(text)
+    this.rows = rowsOf(text)
     const of = (granularity) => new Intl.Segmenter(language, { granularity })
     this.#segmenters = { grapheme: of("grapheme"), word: of("word"), sentence: of("sentence") }
   }
 
-  /** The number of the line that a position stands on; behind a line break it is the next line. */
-  lineAt(at) {
+  /** The number of the row that a position stands on; behind a line break it is the next row. */
+  rowAt(at) {
     let low = 0
-    let high = this.lines.length - 1
+    let high = this.rows.length - 1
     while (low < high) {
       const middle = (low + high + 1) >> 1
-      if (this.lines[middle].start <= at) low = middle
+      if (this.rows[middle].start <= at) low = middle
       else high = middle - 1
     }
     return low
   }
 
+  /** [start, end) of the whole line that a position stands on, without what ends it. */
+  lineOf(at) {
+    let [first, last] = [this.rowAt(at), this.rowAt(at)]
+    while (this.rows[first].isContinued) first -= 1
+    while (this.rows[last + 1]?.isContinued) last += 1
+    return { start: this.rows[first].start, end: this.rows[last].end }
+  }
+
   /** The nearest place for a caret at or before (`way` -1) or at or behind (`way` 1) a position. */
   snap(at, way) {
-    const { start, end, next } = this.lines[this.lineAt(at)]
+    const { start, end, next } = this.rows[this.rowAt(at)]
     if (at > end) return at >= next ? next : way < 0 ? end : next
     if (at === start || at === end) return at
-    const inside = this.#segments("grapheme", this.lineAt(at)).find((one) => one.start < at && at < one.end)
+    const inside = this.#segments("grapheme", this.rowAt(at)).find((one) => one.start < at && at < one.end)
     if (!inside) return at
     return way < 0 ? inside.start : inside.end
   }
@@ -69,8 +65,17 @@ export class Boundaries {
 
   /** The word that a position stands in or touches; else, null. */
   wordAt(at) {
-    const words = this.#segments("word", this.lineAt(at)).filter((one) => one.start <= at && at <= one.end)
-    return words.find((one) => at < one.end) ?? words[0] ?? null
+    return this.#touching("word", at)
+  }
+
+  /** The sentence that a position stands in or touches, within its line; else, null. */
+  sentenceAt(at) {
+    return this.#touching("sentence", at)
+  }
+
+  #touching(kind, at) {
+    const found = this.#segments(kind, this.rowAt(at)).filter((one) => one.start <= at && at <= one.end)
+    return found.find((one) => at < one.end) ?? found[0] ?? null
   }
 
   /** A range widened to whole words at both ends. */
@@ -84,27 +89,36 @@ export class Boundaries {
   }
 
   #step(kind, at, way) {
-    const number = this.lineAt(at)
-    const line = this.lines[number]
+    const number = this.rowAt(at)
+    const row = this.rows[number]
     const segments = this.#segments(kind, number)
+    const isLast = number === this.rows.length - 1
     if (way > 0) {
       const next = segments.find((one) => one.end > at)
       if (next) return next.end
-      if (at < line.end) return line.end
-      return line.next > line.end || number < this.lines.length - 1 ? line.next : at
+      if (at < row.end && !this.rows[number + 1]?.isContinued) return row.end
+      return isLast ? at : row.next === row.end ? this.#step(kind, row.next, way) : row.next
     }
     const before = segments.findLast((one) => one.start < at)
     if (before) return before.start
-    if (at > line.start) return line.start
-    return number === 0 ? at : this.lines[number - 1].end
+    if (at > row.start && !row.isContinued) return row.start
+    if (number === 0) return at
+    const above = this.rows[number - 1]
+    return row.isContinued ? this.#back(kind, above, at) : above.end
   }
 
-  /** [{start, end}] of one line; of words only those that are words, not the spaces and points between them. */
+  // Over the place where a long line was cut.
+  #back(kind, above, at) {
+    const before = this.#segments(kind, this.rows.indexOf(above)).findLast((one) => one.start < at)
+    return before ? before.start : above.start
+  }
+
+  /** [{start, end}] of one row; of words only those that are words, not the spaces and points between them. */
   #segments(kind, number) {
     const key = `${kind} ${number}`
     const known = this.#known.get(key)
     if (known) return known
-    const { start, end } = this.lines[number]
+    const { start, end } = this.rows[number]
     const found = []
     for (const { index, segment, isWordLike } of this.#segmenters[kind].segment(this.text.slice(start, end))) {
       if (kind === "word" && !isWordLike) continue

@@ -6,6 +6,18 @@ import { Focus } from "./focus.js"
 export class MarkView extends Focus {
   lockedMarks = new Set() // ids
   hiddenMarks = new Set()
+  #tieFrom = null
+
+  /** The id of the mark that a relation is being drawn from, or null; told of by "tie". */
+  get tieFrom() {
+    return this.#tieFrom
+  }
+
+  set tieFrom(id) {
+    if (id === this.#tieFrom) return
+    this.#tieFrom = id
+    this.tell("tie", id)
+  }
 
   lock(id, on = !this.lockedMarks.has(id)) {
     this.#put(this.lockedMarks, id, on)

@@ -24,6 +24,9 @@ const onPicture = (kind, numbers) => ({
   change: (mark, name, value, { part, piece }) => pointChange(kind, mark, name, value, { part, piece }),
 })
 
+/** An end of a relation: what its text is, else what it is. */
+const endWords = (end, id) => (end?.mark.text === undefined ? (end?.mark.choice ?? id) : `“${end.mark.text}”`)
+
 export const KINDS = {
   boxes: {
     summary: (mark) => box(mark) + (mark.rotation ? ` turned ${round(mark.rotation, 1)}°` : ""),
@@ -34,7 +37,7 @@ export const KINDS = {
   polylines: { ...onPicture("polylines", OF_POINTS), piece: "Point", pieces: named("polylines") },
   keypoints: { ...onPicture("keypoints", OF_KEYPOINTS), piece: "Point", pieces: named("keypoints") },
   masks: onPicture("masks", OF_MASKS),
-  relations: { summary: ({ from, to }) => `${from} → ${to}`, numbers: [] },
+  relations: { summary: ({ from, to }, find = () => null) => `${endWords(find(from), from)} → ${endWords(find(to), to)}`, numbers: [] },
   spans: {
     summary: (mark) => `“${mark.text}”`,
     numbers: [

@@ -202,15 +202,26 @@ export class Work extends Recorded {
     this.putMark(name, after, { burst })
   }
 
-  /** To take a mark away that was suggested is to refuse it. */
+  /** To take a mark away that was suggested is to refuse it. The relations that it is an end of go with it. */
   removeMark(name, id) {
-    const mark = this.mark(name, id)
-    if (!mark || this.refusesChange(id)) return
-    const piece = mark.suggestion_id ? this.suggested.pieceBehind(name, mark) : undefined
+    if (!this.mark(name, id) || this.refusesChange(id)) return
     this.batch(() => {
-      this.make([this.sheet.markChange(name, id, undefined)])
-      if (piece) this.noteRefused(piece)
+      for (const tie of this.tiesOf(id)) this.#takeAway(tie.field, tie.mark)
+      this.#takeAway(name, this.mark(name, id))
     })
+    if (this.tieFrom === id) this.tieFrom = null
+  }
+
+  #takeAway(name, mark) {
+    const piece = mark.suggestion_id ? this.suggested.pieceBehind(name, mark) : undefined
+    this.make([this.sheet.markChange(name, mark.id, undefined)])
+    if (piece) this.noteRefused(piece)
+  }
+
+  /** The relations that a mark is an end of: [{field, mark}]. */
+  tiesOf(id) {
+    const fields = this.fieldNames.filter((name) => this.fieldOf(name).kind === "relations")
+    return fields.flatMap((field) => this.marks(field).filter(({ from, to }) => from === id || to === id).map((mark) => ({ field, mark })))
   }
 
   /** {field, mark} wherever a mark is, or null. */

@@ -25,6 +25,15 @@ export class Caret {
     return Math.max(this.anchor, this.focus)
   }
 
+  /** Whether something else than what was selected here is selected in the text now. */
+  get isStale() {
+    const native = document.getSelection()
+    if (!native || native.isCollapsed || !this.page.body.contains(native.anchorNode)) return false
+    const places = [[native.anchorNode, native.anchorOffset], [native.focusNode, native.focusOffset]]
+    const [anchor, focus] = places.map(([node, offset]) => this.page.positionOf(node, offset))
+    return anchor !== this.anchor || focus !== this.focus
+  }
+
   moveTo(at, { extend = false, byWord = false } = {}) {
     this.#goal = null
     this.isByWord = byWord

@@ -3,8 +3,9 @@
 const ARROWS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -1, ArrowDown: 1 }
 
 export class Keyboard {
-  constructor(host, { desk, page, caret, signal, onMove }) {
-    Object.assign(this, { host, desk, page, caret, onMove })
+  /** `go(item)` selects and focuses a span or a relation; `made(id)`: a relation was made. */
+  constructor(host, { desk, page, caret, signal, onMove, go, made }) {
+    Object.assign(this, { host, desk, page, caret, onMove, go, made })
     host.addEventListener("keydown", (event) => {
       if (!event.isComposing && !event.metaKey && this.#handle(event)) event.preventDefault()
     }, { signal })
@@ -15,6 +16,7 @@ export class Keyboard {
     if (key === "Tab" && !event.ctrlKey && !event.altKey) return this.#tab(event.shiftKey ? -1 : 1)
     if (key === "Escape") return this.#leave()
     const onSpan = document.activeElement?.dataset?.mark !== undefined ? this.desk.selected : null
+    if (key === "Enter" && onSpan && !event.ctrlKey) return this.#tie(onSpan)
     if (onSpan && key in ARROWS && (event.shiftKey || event.altKey)) return this.#stretch(onSpan, event)
     if (event.altKey) return key in ARROWS // Alt and an arrow would leave the page
     if (!this.#isCaretKey(event)) return false
@@ -40,8 +42,8 @@ export class Keyboard {
     const at = caret.focus
     const extend = { extend: shiftKey }
     if (key.toLowerCase() === "a") return caret.select(0, desk.part.text.length)
-    if (key === "Home") return caret.moveTo(ctrlKey ? 0 : boundaries.lines[boundaries.lineAt(at)].start, extend)
-    if (key === "End") return caret.moveTo(ctrlKey ? desk.part.text.length : boundaries.lines[boundaries.lineAt(at)].end, extend)
+    if (key === "Home") return caret.moveTo(ctrlKey ? 0 : boundaries.lineOf(at).start, extend)
+    if (key === "End") return caret.moveTo(ctrlKey ? desk.part.text.length : boundaries.lineOf(at).end, extend)
     const way = this.#way(key, at)
     const across = key === "ArrowLeft" || key === "ArrowRight"
     if (!across && !ctrlKey) return caret.vertical(way, extend)
@@ -59,7 +61,8 @@ export class Keyboard {
 
   #stretch(span, { key, ctrlKey, altKey, timeStamp }) {
     const side = altKey ? "start" : "end"
-    this.desk.stretch(side, this.#way(key, span[side]), ctrlKey ? "word" : "character", timeStamp)
+    const across = key === "ArrowLeft" || key === "ArrowRight"
+    this.desk.stretch(side, this.#way(key, span[side]), ctrlKey ? (across ? "word" : "sentence") : "character", timeStamp)
     this.page.reveal(span.id)
     return true
   }
@@ -67,9 +70,7 @@ export class Keyboard {
   #tab(way) {
     const next = this.desk.neighbour(way)
     if (next) {
-      this.desk.select(next)
-      this.page.focus(next.id)
-      this.page.reveal(next.id)
+      this.go(next)
       return true
     }
     if (way > 0 || document.activeElement === this.host) return false // at the end Tab goes on to what follows
@@ -78,8 +79,17 @@ export class Keyboard {
     return true
   }
 
+  /** With a relation in hand, Enter ties it to the span in focus. */
+  #tie(span) {
+    if (!this.desk.ties.from) return false
+    const id = this.desk.ties.finish(span)
+    if (id) this.made(id)
+    return true
+  }
+
   #leave() {
-    if (this.desk.selected) {
+    if (this.desk.ties.from) this.desk.ties.cancel()
+    else if (this.desk.inHand || document.activeElement !== this.host) {
       this.desk.select(null)
       this.host.focus({ preventScroll: true })
     } else if (!this.caret.isCollapsed) this.caret.collapse()

@@ -1,201 +1,244 @@
-// A text as it is shown: one block a line, each cut into pieces at the borders of the spans over it. The characters in the
+// A text as it is shown: one block a row, each cut into pieces at the borders of the spans over it. The characters in the
 // page are those of the text, in order and without the line breaks, so every place maps back. Positions are UTF-16 indices.
+//
+// All of the text is in the page, so that it can be read out, selected and found; spans are drawn in the chunks of rows that
+// come near the screen, or that are asked for.
 
-import { inOrder, lanesOf, piecesOf } from "../../annotate/spans.js"
+import { directionOf } from "../../annotate/rows.js"
+import { inOrder, lanesOf } from "../../annotate/spans.js"
+import { chunksOf } from "./chunks.js"
+import { made, Row } from "./row.js"
 
-const BAR_ROOM = 13 // pixels under the letters, see text-part.css
-const BAR_PITCH = 4
+const BEYOND = 22 // pixels that a tag may stick out of its row, see text-part.css
 
-export class Page {
-  #lines
-  #drawn = [] // of each line: what was drawn, to leave it alone when nothing changed
-  #pieces = new Map() // line number -> [{node, start, end, spans}]
+export class Page extends EventTarget {
+  #rows // Row by number
+  #numbers = new WeakMap() // node of a row -> its number
+  #chunks
+  #spans = new Map() // id -> what is drawn of it
+  #perRow = new Map() // row number -> spans, in order
   #handles = new Map()
-  #spans = new Map()
   #selected = null
+  #nameOf = () => ""
+  #unseen = false
 
-  constructor(body, boundaries) {
+  /** Tells of "drawn" {rows}: their numbers, after they were drawn anew. `host` is what scrolls. */
+  constructor(body, boundaries, { host, signal }) {
+    super()
     this.body = body
     this.boundaries = boundaries
     this.text = boundaries.text
-    this.#lines = boundaries.lines.map(() => made("div", "text-line", { dir: "auto" }))
-    body.replaceChildren(...this.#lines)
-    this.render([])
+    this.#rows = boundaries.rows.map((row) => new Row(this.text, row, row.isContinued ? this.#directionAt(row.start) : "auto"))
+    for (const [number, { node }] of this.#rows.entries()) this.#numbers.set(node, number)
+    this.#chunks = chunksOf(boundaries.rows, this.#rows.map(({ node }) => node))
+    body.replaceChildren(...this.#chunks.map(({ node }) => node))
+    this.#watch(host, signal)
   }
 
-  /** spans: [{id, start, end, color, title, name}] */
-  render(spans) {
-    const lanes = lanesOf(spans)
-    const laneCount = Math.max(0, ...lanes.values()) + 1
+  #directionAt(at) {
+    const { start, end } = this.boundaries.lineOf(at)
+    return directionOf(this.text.slice(start, Math.min(end, start + 200)))
+  }
+
+  #watch(host, signal) {
+    for (const chunk of this.#chunks.slice(0, 2)) chunk.isDrawn = true // seen at once
+    const near = new IntersectionObserver(
+      (entries) => {
+        const seen = new Set(entries.filter(({ isIntersecting }) => isIntersecting).map(({ target }) => target))
+        const due = this.#chunks.filter(({ node, isDrawn }) => !isDrawn && seen.has(node))
+        for (const chunk of due) this.#drawChunk(chunk)
+      },
+      { root: host, rootMargin: "60% 0px" },
+    )
+    for (const { node, isDrawn } of this.#chunks) if (!isDrawn) near.observe(node)
+    signal.addEventListener("abort", () => near.disconnect())
+  }
+
+  // Drawing -------------------------------------------------------------------------------------------------------
+
+  /** spans: [{id, start, end, color, title, isSuggestion?, isCurrent?}]; `nameOf(id)`: how a span is called out. */
+  render(spans, nameOf = this.#nameOf) {
+    const ordered = inOrder(spans)
+    const lanes = lanesOf(ordered)
     const focused = document.activeElement?.dataset?.mark
-    const gone = [...this.#handles.keys()].filter((id) => !lanes.has(id))
+    this.#nameOf = nameOf
+    this.#spans = new Map(ordered.map((span) => [span.id, { ...span, lane: lanes.get(span.id) }]))
+    const gone = [...this.#handles.keys()].filter((id) => !this.#spans.has(id))
     for (const id of gone) this.#handles.delete(id)
-    this.#spans = new Map(spans.map((span) => [span.id, { ...span, lane: lanes.get(span.id), laneCount }]))
-    const perLine = this.#byLine(inOrder([...this.#spans.values()]))
-    const changed = []
-    for (let number = 0; number < this.#lines.length; number += 1) {
-      if (this.#renderLine(number, perLine.get(number) ?? [])) changed.push(number)
-    }
-    for (const { id, name } of spans) this.#handles.get(id)?.setAttribute("aria-label", name)
-    if (changed.length > 0) this.select(this.#selected)
-    if (focused && this.#handles.has(focused)) this.focus(focused)
-    this.#tidyTags(changed)
+    this.#byRow()
+    const changed = this.#drawRows(this.#drawnRows())
+    for (const [id, handle] of this.#handles) handle.setAttribute("aria-label", nameOf(id))
+    if (focused && this.#handles.has(focused) && document.activeElement !== this.#handles.get(focused)) this.focus(focused)
     return { changed: changed.length > 0, lostFocus: gone.includes(focused) }
   }
 
-  #byLine(spans) {
-    const perLine = new Map()
-    for (const span of spans) {
-      const last = this.boundaries.lineAt(span.end)
-      for (let number = this.boundaries.lineAt(span.start); number <= last; number += 1) {
-        if (!perLine.has(number)) perLine.set(number, [])
-        perLine.get(number).push(span)
+  #byRow() {
+    this.#perRow = new Map()
+    for (const span of this.#spans.values()) {
+      for (const number of this.rowsOf(span)) {
+        if (!this.#perRow.has(number)) this.#perRow.set(number, [])
+        this.#perRow.get(number).push(span)
       }
     }
-    return perLine
   }
 
-  #renderLine(number, spans) {
-    const key = spans.map((one) => [one.id, one.start, one.end, one.lane, one.laneCount, one.color, one.title].join("\t")).join("\n")
-    if (this.#drawn[number] === key) return false
-    this.#drawn[number] = key
-    const { start, end } = this.boundaries.lines[number]
-    const pieces = piecesOf(start, end, spans).filter((piece) => piece.end > piece.start)
-    const nodes = []
-    const kept = []
-    for (const piece of pieces) {
-      for (const span of piece.spans) {
-        if (Math.max(span.start, start) === piece.start && this.#startsHere(span, number)) nodes.push(this.#handle(span))
-      }
-      const node = this.#piece(piece)
-      nodes.push(node)
-      kept.push({ ...piece, node })
-    }
-    if (nodes.length === 0) nodes.push(document.createElement("br"))
-    this.#lines[number].replaceChildren(...nodes)
-    this.#pieces.set(number, kept)
-    return true
+  /** The numbers of the rows that a span lies on. */
+  rowsOf({ start, end }) {
+    const first = this.boundaries.rowAt(start)
+    const numbers = [first]
+    for (let number = first + 1; number < this.boundaries.rows.length && this.boundaries.rows[number].start < end; number += 1) numbers.push(number)
+    return numbers
   }
 
-  // A span that begins with a line break shows its tag on the next line that has letters of it.
+  #drawnRows() {
+    return this.#chunks.filter(({ isDrawn }) => isDrawn).flatMap(({ rows }) => rows)
+  }
+
+  #drawChunk(chunk) {
+    chunk.isDrawn = true
+    this.#drawRows(chunk.rows)
+  }
+
+  #drawRows(numbers) {
+    const tags = { startsHere: (span, number) => this.#startsHere(span, number), handle: (span) => this.#handle(span) }
+    const changed = numbers.filter((number) => this.#rows[number].draw(number, this.#perRow.get(number) ?? [], { ...tags, unseen: this.#unseen }))
+    if (changed.length === 0) return changed
+    for (const number of changed) this.#rows[number].select(this.#selected)
+    tidyTags(changed.map((number) => this.#rows[number].node))
+    this.dispatchEvent(new CustomEvent("drawn", { detail: { rows: changed } }))
+    return changed
+  }
+
+  /** Draws the rows of these positions, if they were not yet. */
+  ensure(...positions) {
+    const rows = new Set(positions.map((at) => this.boundaries.rowAt(at)))
+    for (const chunk of this.#chunks) if (!chunk.isDrawn && chunk.rows.some((number) => rows.has(number))) this.#drawChunk(chunk)
+  }
+
+  /** Whether characters that are not seen are shown by signs. */
+  set showsUnseen(on) {
+    if (on === this.#unseen) return
+    this.#unseen = on
+    this.#drawRows(this.#drawnRows())
+  }
+
+  // A span that begins with a line break shows its tag on the next row that has letters of it.
   #startsHere(span, number) {
-    const first = this.boundaries.lineAt(span.start)
-    if (first === number) return span.start < this.boundaries.lines[number].end
+    const first = this.boundaries.rowAt(span.start)
+    if (first === number) return span.start < this.boundaries.rows[number].end
     for (let before = first; before < number; before += 1) {
-      const { start, end } = this.boundaries.lines[before]
+      const { start, end } = this.boundaries.rows[before]
       if (Math.max(start, span.start) < end) return false
     }
     return true
   }
 
-  #piece({ start, end, spans }) {
-    const node = made("span", "text-piece")
-    node.dataset.start = start
-    node.textContent = this.text.slice(start, end)
-    if (spans.length === 0) return node
-    node.dataset.marks = spans.map(({ id }) => id).join(" ")
-    const bars = spans.map(({ color }) => `linear-gradient(${color}, ${color})`)
-    const clear = "linear-gradient(transparent, transparent)" // the last layer: its clip is also the tint's
-    const pitch = Math.min(BAR_PITCH, BAR_ROOM / spans[0].laneCount)
-    const thick = Math.max(pitch * 0.75, 1)
-    node.style.setProperty("background-image", [...bars, clear].join(", "))
-    const places = spans.map(({ lane }) => `left 0 bottom ${BAR_ROOM - thick - lane * pitch}px`)
-    node.style.setProperty("background-size", `100% ${thick}px`)
-    node.style.setProperty("background-position", [...places, "0 0"].join(", "))
-    node.style.setProperty("background-clip", [...bars.map(() => "border-box"), "content-box"].join(", "))
-    return node
-  }
-
   #handle(span) {
     const known = this.#handles.get(span.id) ?? made("span", "text-handle", { role: "button", tabindex: -1, "data-mark": span.id })
-    known.dataset.tag = span.title
+    known.dataset.tag = span.isSuggestion ? `${span.title}?` : span.title
+    known.toggleAttribute("data-suggested", span.isSuggestion === true)
+    known.toggleAttribute("data-current", span.isCurrent === true)
     known.style.setProperty("--mark", span.color)
+    known.setAttribute("aria-label", this.#nameOf(span.id))
+    this.#showSelected(known, span.id === this.#selected)
     this.#handles.set(span.id, known)
     return known
   }
 
-  /** Tags that would lie over each other are cut short at the next one. All are measured first, then written. */
-  #tidyTags(numbers) {
-    const handles = numbers.flatMap((number) => [...this.#lines[number].querySelectorAll(".text-handle")])
-    for (const handle of handles) handle.style.removeProperty("--room")
-    const places = handles.map((handle) => handle.getBoundingClientRect())
-    const rooms = handles.map((handle, at) => {
-      const next = places.slice(at + 1, at + 6).filter(({ top }) => Math.abs(top - places[at].top) < 4)
-      return Math.min(...next.map(({ left }) => Math.abs(left - places[at].left)))
-    })
-    let level = 0
-    handles.forEach((handle, at) => {
-      const sameSpot = at > 0 && Math.abs(places[at].left - places[at - 1].left) < 2 && Math.abs(places[at].top - places[at - 1].top) < 4
-      level = sameSpot ? level + 1 : 0
-      handle.style.setProperty("--level", String(level))
-      if (rooms[at] > 2 && Number.isFinite(rooms[at])) handle.style.setProperty("--room", `${Math.max(rooms[at] - 3, 14)}px`)
-    })
+  #showSelected(handle, selected) {
+    handle.toggleAttribute("data-selected", selected)
+    handle.setAttribute("aria-pressed", String(selected))
   }
 
   tidy() {
-    this.#tidyTags([...this.#lines.keys()])
+    tidyTags(this.#drawnRows().map((number) => this.#rows[number].node))
+    this.dispatchEvent(new CustomEvent("drawn", { detail: { rows: this.#drawnRows() } }))
   }
 
   select(id) {
+    const before = this.#selected
     this.#selected = id
-    for (const [other, handle] of this.#handles) {
-      handle.toggleAttribute("data-selected", other === id)
-      handle.setAttribute("aria-pressed", String(other === id))
-    }
-    for (const pieces of this.#pieces.values()) {
-      for (const { node, spans } of pieces) {
-        if (spans.length === 0) continue
-        const shown = spans.find((span) => span.id === id)
-        const shortest = spans.reduce((one, other) => (other.end - other.start <= one.end - one.start ? other : one))
-        node.toggleAttribute("data-selected", shown !== undefined)
-        node.style.setProperty("--mark", (shown ?? shortest).color)
-      }
+    for (const one of new Set([before, id])) {
+      const [span, handle] = [this.#spans.get(one), this.#handles.get(one)]
+      if (handle) this.#showSelected(handle, one === id)
+      for (const number of span ? this.rowsOf(span) : []) this.#rows[number].select(id)
     }
   }
 
   focus(id) {
+    this.#ensureSpan(id)
     const handle = this.#handles.get(id)
     handle?.focus({ preventScroll: true })
     return handle !== undefined
   }
 
   reveal(id) {
-    this.#handles.get(id)?.scrollIntoView({ block: "nearest", inline: "nearest" })
+    this.#ensureSpan(id)
+    const handle = this.#handles.get(id)
+    handle?.scrollIntoView({ block: "nearest", inline: "nearest" })
+  }
+
+  #ensureSpan(id) {
+    const span = this.#spans.get(id)
+    if (span) this.ensure(...this.rowsOf(span).slice(0, 2).map((number) => this.boundaries.rows[number].start))
+  }
+
+  handleOf(id) {
+    return this.#handles.get(id) ?? null
+  }
+
+  spanOf(id) {
+    return this.#spans.get(id) ?? null
   }
 
   // Places ------------------------------------------------------------------------------------------------------
 
-  /** The position of a place in the document; places before or behind the text count as its ends. */
-  positionOf(node, offset) {
-    const line = this.#lineHolding(node)
-    if (line < 0) {
-      if (node === this.body && offset < this.#lines.length) return this.boundaries.lines[offset].start
-      const before = this.body.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_PRECEDING
-      return before ? 0 : this.text.length
-    }
-    const piece = node.parentElement?.closest(".text-piece")
-    if (node.nodeType === Node.TEXT_NODE && piece) return Number(piece.dataset.start) + offset
-    const { start, end } = this.boundaries.lines[line]
-    const from = node === this.#lines[line] ? [...node.childNodes].slice(offset) : [node, node.nextSibling].filter(Boolean)
-    const next = from.map((one) => (one.dataset?.start === undefined ? null : Number(one.dataset.start))).find((at) => at !== null)
-    if (node !== this.#lines[line] && next !== undefined && offset > 0 && node.dataset?.start !== undefined) return next + node.textContent.length
-    return next ?? (from.length === 0 || start === end ? end : start)
+  row(number) {
+    return this.#rows[number]
   }
 
-  #lineHolding(node) {
+  isDrawn(number) {
+    return this.#rows[number].isDrawn
+  }
+
+  /** The position of a place in the document; places before or behind the text count as its ends. */
+  positionOf(node, offset) {
+    const number = this.#rowHolding(node)
+    if (number !== null) return this.#rows[number].positionOf(node, offset)
+    const chunk = this.#chunks.findIndex(({ node: own }) => own === node)
+    if (chunk >= 0) return this.#startOf(this.#chunks[chunk].rows[0] + offset)
+    if (node === this.body) return offset < this.#chunks.length ? this.#startOf(this.#chunks[offset].rows[0]) : this.text.length
+    const before = this.body.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_PRECEDING
+    return before ? 0 : this.text.length
+  }
+
+  #startOf(number) {
+    return this.boundaries.rows[number]?.start ?? this.text.length
+  }
+
+  #rowHolding(node) {
     const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node
-    const line = element?.closest?.(".text-line")
-    return line && this.body.contains(line) ? this.#lines.indexOf(line) : -1
+    return this.#numbers.get(element?.closest?.(".text-line")) ?? null
   }
 
   /** {node, offset} of a position. */
   placeOf(at) {
-    const number = this.boundaries.lineAt(at)
-    const pieces = this.#pieces.get(number)
-    const piece = pieces.find((one) => at < one.end) ?? pieces.at(-1)
-    if (!piece) return { node: this.#lines[number], offset: 0 }
-    const offset = Math.min(Math.max(at - piece.start, 0), piece.end - piece.start)
-    return { node: piece.node.firstChild, offset }
+    return this.#rows[this.boundaries.rowAt(at)].placeOf(at)
+  }
+
+  /** A range of the document over [start, end), which lie on drawn rows or not. */
+  rangeOf(start, end) {
+    const [from, to] = [this.placeOf(start), this.#placeBefore(end)]
+    const range = document.createRange()
+    range.setStart(from.node, from.offset)
+    range.setEnd(to.node, to.offset)
+    return range
+  }
+
+  // The end of what is before, not the start of what follows, which may be on another row.
+  #placeBefore(end) {
+    const number = this.boundaries.rowAt(Math.max(end - 1, 0))
+    return this.#rows[number].placeOf(Math.min(end, this.boundaries.rows[number].end), { before: true })
   }
 
   /** {left, top, bottom} of the caret at a position, in the window. */
@@ -207,15 +250,15 @@ export class Page {
     const rects = range.getClientRects()
     const box = rects[rects.length - 1]
     if (box) return box
-    const line = this.#lines[this.boundaries.lineAt(at)]
-    const { left, right, top, bottom } = line.getBoundingClientRect()
-    const half = parseFloat(getComputedStyle(line).fontSize) * 0.6
+    const row = this.#rows[this.boundaries.rowAt(at)].node
+    const { left, right, top, bottom } = row.getBoundingClientRect()
+    const half = parseFloat(getComputedStyle(row).fontSize) * 0.6
     const middle = (top + bottom) / 2
     return { left: this.isRightToLeft(at) ? right : left, top: middle - half, bottom: middle + half }
   }
 
   isRightToLeft(at) {
-    return getComputedStyle(this.#lines[this.boundaries.lineAt(at)]).direction === "rtl"
+    return getComputedStyle(this.#rows[this.boundaries.rowAt(at)].node).direction === "rtl"
   }
 
   /** The position nearest to a point of the window. */
@@ -229,9 +272,20 @@ export class Page {
   }
 }
 
-function made(name, className, attributes = {}) {
-  const element = document.createElement(name)
-  element.className = className
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value)
-  return element
+/** Tags that would lie over each other are cut short at the next one. All are measured first, then written. */
+function tidyTags(rows) {
+  const handles = rows.flatMap((row) => [...row.querySelectorAll(".text-handle")])
+  for (const handle of handles) handle.style.removeProperty("--room")
+  const places = handles.map((handle) => handle.getBoundingClientRect())
+  const edge = rows[0] ? rows[0].getBoundingClientRect().right + BEYOND : Infinity
+  let level = 0
+  handles.forEach((handle, at) => {
+    const { left, top } = places[at]
+    const next = places.slice(at + 1, at + 6).filter((one) => Math.abs(one.top - top) < 4)
+    const room = Math.min(edge - left, ...next.map((one) => Math.abs(one.left - left)).filter((space) => space > 2))
+    const before = places[at - 1]
+    level = before && Math.abs(before.left - left) < 2 && Math.abs(before.top - top) < 4 ? level + 1 : 0
+    handle.style.setProperty("--level", String(level))
+    handle.style.setProperty("--room", `${Math.max(room - 3, 14)}px`)
+  })
 }
