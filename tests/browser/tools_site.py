@@ -173,15 +173,18 @@ class Hands:
     def submitted(self) -> dict[str, Any]:
         """Submits by key and gives the label's answers as the API reads them out."""
         self.rest()
-        task = self.page.locator("fasit-work").get_attribute("data-task")
-        self.press("Control+Enter")
-        expect(self.stage).to_have_count(0, timeout=SLOW)
-        headers = {"Authorization": f"Bearer {self.site.token}", "Accept": "application/x-ndjson"}
-        lines = (
-            self.page.request.get(f"{self.site.url}/api/v1/projects/ads/labels", headers=headers).text().splitlines()
-        )
-        [answers] = [label["answers"] for label in map(json.loads, lines) if label["task"] == task]
-        return answers  # type: ignore[no-any-return]
+        return submitted_answers(self.page, self.site)
+
+
+def submitted_answers(page: Page, site: ToolsSite) -> dict[str, Any]:
+    """Submits the last task of a queue by key and gives its label's answers as the API reads them out."""
+    task = page.locator("fasit-work").get_attribute("data-task")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".image-stage")).to_have_count(0, timeout=SLOW)
+    headers = {"Authorization": f"Bearer {site.token}", "Accept": "application/x-ndjson"}
+    lines = page.request.get(f"{site.url}/api/v1/projects/ads/labels", headers=headers).text().splitlines()
+    [answers] = [label["answers"] for label in map(json.loads, lines) if label["task"] == task]
+    return answers  # type: ignore[no-any-return]
 
 
 def geometry(mark: dict[str, Any]) -> Any:

@@ -59,3 +59,13 @@ test("what was done is said", () => {
     "3 marks copied from ad-3. 2 of them moved into this picture, which is of another size. 1 mark left out: this ad has no place for it.",
   )
 })
+
+test("a mark goes to its own frame, and nowhere where the picture has no such frame", () => {
+  const one = work()
+  copyMarks(one, { objects: [box({ frame: 3 })] })
+  assert.equal("frame" in one.marks("objects")[0], false)
+  const moving = work()
+  moving.part("creative").frame_count = 3
+  assert.deepEqual(copyMarks(moving, { objects: [box({ frame: 2 }), box(), box({ frame: 3 })] }), { copied: 2, moved: 0, left: 1 })
+  assert.deepEqual(moving.marks("objects").map(({ frame }) => frame), [2, 0])
+})

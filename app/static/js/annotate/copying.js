@@ -28,11 +28,19 @@ function fittedMark(work, field, mark) {
   const shape = asked && SHAPES[asked.kind]
   const part = shape && work.part(mark.part ?? work.partsOf(field)[0])
   if (!part || !isOfThisSize(mark, part)) return null
+  const frame = frameIn(mark, part)
+  if (frame === null) return null
   const before = shape.geometry(mark)
   const geometry = shape.clamped(mark, part)
   const { choice, fields } = mark
   const isMoved = JSON.stringify(geometry) !== JSON.stringify(before)
-  return { field, isMoved, mark: { part: part.name, choice, ...(fields ? { fields } : {}), ...geometry } }
+  return { field, isMoved, mark: { part: part.name, choice, ...frame, ...(fields ? { fields } : {}), ...geometry } }
+}
+
+/** {frame} where the picture moves, {} where it does not, null where it has no such frame. */
+function frameIn({ frame = 0 }, { frame_count: count }) {
+  if (!(count > 1)) return {}
+  return frame < count ? { frame } : null
 }
 
 /** A mask is of one size of picture only. */

@@ -65,16 +65,25 @@ export const KINDS = {
   },
 }
 
+const FRAME = { name: "frame", label: "Frame", step: 1, digits: 0 }
+
+/** The numbers that a mark of a kind has on a part: on a picture that moves its frame, too. */
+export function numberFields(kind, part) {
+  return kind in SHAPES && part?.frame_count > 1 ? [FRAME, ...KINDS[kind].numbers] : KINDS[kind].numbers
+}
+
 /** The numbers of a mark as its form shows them; `piece` is the name of the chosen one of its pieces, if it has any. */
 export function numbersOf(kind, mark, piece = null) {
   const { numbers, read = (whole) => whole } = KINDS[kind]
-  const values = read(mark, piece)
-  return numbers.map((number) => ({ ...number, value: round(values[number.name] ?? 0, number.digits) }))
+  const values = { ...read(mark, piece), frame: mark.frame }
+  return [...(mark.frame === undefined ? [] : [FRAME]), ...numbers].map((number) => ({ ...number, value: round(values[number.name] ?? 0, number.digits) }))
 }
 
 /** What to change in a mark for one number of its form, or null where that number cannot be. */
 export function changeOf(kind, mark, name, value, { part, piece = null }) {
-  return Number.isFinite(value) ? KINDS[kind].change(mark, name, value, { part, piece }) : null
+  if (!Number.isFinite(value)) return null
+  if (name === "frame") return Number.isInteger(value) && value >= 0 && value < part.frame_count ? { frame: value } : null
+  return KINDS[kind].change(mark, name, value, { part, piece })
 }
 
 const keyframeOf = ({ keyframes }, piece) => keyframes.find(({ frame }) => String(frame) === piece) ?? keyframes[0]

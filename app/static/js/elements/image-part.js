@@ -2,6 +2,7 @@
 
 import { boundsOf } from "../annotate/shapes/registry.js"
 import { Desk } from "./image/desk.js"
+import { FrameStrip } from "./image/frame-strip.js"
 import { KeptLook } from "./image/kept-look.js"
 import { Keyboard } from "./image/keyboard.js"
 import { Loupe } from "./image/loupe.js"
@@ -64,6 +65,7 @@ class ImagePart extends HTMLElement {
     const { stage, picture } = this
     desk.stage = stage
     this.viewPanel = new ViewPanel(this, { desk, stage, look, signal })
+    this.frames = FrameStrip.of(this, { desk, picture, signal })
     this.loupe = new Loupe(this, { desk, stage, picture, look, signal })
     this.maskLayer = new MaskLayer(this, { desk, stage, signal })
     this.maskLayer.draw(stage.view)

@@ -28,6 +28,7 @@ export class Desk extends ToolBelt {
   constructor(work, part, signal) {
     super(work, part)
     this.size = { width: part.width, height: part.height }
+    this.#frame = part.frame_count > 1 ? 0 : null
     this.stage = null
     this.marking = new SelectedMark(this)
     this.points = new PointsInHand(this)
@@ -48,9 +49,10 @@ export class Desk extends ToolBelt {
   set frame(number) {
     if (number === this.#frame) return
     this.cancel()
+    const before = this.selected
     this.#frame = number
     this.#items = null
-    if (this.work.selection && !this.selected) this.work.select(null)
+    if (before) this.work.select(null)
     this.tell("items")
   }
 

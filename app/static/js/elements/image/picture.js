@@ -1,5 +1,6 @@
 // Which way the picture of a part is shown, and what is said when it cannot be.
 
+import { MovingPicture } from "./moving-picture.js"
 import { TiledPicture } from "./tiled-picture.js"
 import { WholePicture } from "./whole-picture.js"
 
@@ -14,7 +15,7 @@ export function pictureOf(part, desk, signal) {
     if (!signal.aborted) show(notice, why, desk)
   }
   const telling = { signal, onLoad: () => ending(false), onFail: () => ending(true) }
-  const picture = made(part, desk.part, telling)
+  const picture = made(part, desk.part, { ...telling, frame: desk.frame ?? 0 })
   const load = () => {
     notice.hidden = true
     host.setAttribute("aria-busy", "true")
@@ -25,14 +26,16 @@ export function pictureOf(part, desk, signal) {
   return picture
 }
 
-function made(part, { width, height, tile_size: tile, urls }, telling) {
+function made(part, { width, height, tile_size: tile, frame_count: frames, urls }, telling) {
+  const image = part.querySelector(".image-picture")
+  if (frames > 1) return new MovingPicture(image, { width, height, urls }, telling)
   if (tile && urls.tiles) return new TiledPicture(part.querySelector(".image-tiles"), { width, height, tile, url: urls.tiles }, telling)
-  return new WholePicture(part.querySelector(".image-picture"), { width, height, url: urls.display ?? urls.original }, telling)
+  return new WholePicture(image, { width, height, url: urls.display ?? urls.original }, telling)
 }
 
 /** "unreadable" where the file came but the browser cannot show it, else "unloaded". */
 async function reasonOf({ urls }) {
-  if (urls.tiles) return "unloaded"
+  if (urls.tiles || urls.stills) return "unloaded"
   try {
     const { ok } = await fetch(urls.display ?? urls.original, { headers: { Range: "bytes=0-0" } })
     return ok ? "unreadable" : "unloaded"

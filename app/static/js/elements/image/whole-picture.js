@@ -5,18 +5,23 @@ import { PIXELATED_FROM } from "../../annotate/viewport.js"
 export class WholePicture {
   #image
   #media
+  #view = null
 
   /** `media`: {width, height, url}. */
   constructor(image, media, { signal, onLoad, onFail }) {
     this.#image = image
     this.#media = media
-    image.style.setProperty("width", `${media.width}px`)
-    image.style.setProperty("height", `${media.height}px`)
+    this.#size(image)
     image.addEventListener("load", () => {
       image.setAttribute("data-loaded", "")
       onLoad()
     }, { signal })
     image.addEventListener("error", onFail, { signal })
+  }
+
+  #size(image) {
+    image.style.setProperty("width", `${this.#media.width}px`)
+    image.style.setProperty("height", `${this.#media.height}px`)
   }
 
   load() {
@@ -25,7 +30,20 @@ export class WholePicture {
     this.#image.src = this.#media.url
   }
 
-  place({ scale, x, y }) {
+  /** Puts another <img>, which is decoded, in the place of the one that is shown. */
+  replace(image) {
+    if (image === this.#image) return
+    Object.assign(image, { className: this.#image.className, alt: "", draggable: false })
+    image.setAttribute("data-loaded", "")
+    this.#size(image)
+    this.#image.replaceWith(image)
+    this.#image = image
+    if (this.#view) this.place(this.#view)
+  }
+
+  place(view) {
+    const { scale, x, y } = view
+    this.#view = view
     this.#image.style.setProperty("transform", `matrix(${scale}, 0, 0, ${scale}, ${x}, ${y})`)
     this.#image.toggleAttribute("data-pixelated", scale >= PIXELATED_FROM)
   }

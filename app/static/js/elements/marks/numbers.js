@@ -1,6 +1,6 @@
 // The position of the selected mark as numbers to read and to type.
 
-import { changeOf, KINDS, numbersOf } from "../../annotate/summaries.js"
+import { changeOf, KINDS, numberFields, numbersOf } from "../../annotate/summaries.js"
 
 export function drawNumbers(holder, work, selection) {
   const { field } = selection()
@@ -12,8 +12,9 @@ export function drawNumbers(holder, work, selection) {
   const chooser = pieces ? copy("mark-piece") : null
   const chosen = () => chooser?.querySelector("select").value || null
   const mark = () => work.mark(field, selection()?.id)
+  const partOf = () => work.part(mark().part ?? work.partsOf(field)[0])
 
-  for (const { name, label, step, isWide = false } of KINDS[kind].numbers) {
+  for (const { name, label, step, isWide = false } of numberFields(kind, partOf())) {
     const row = copy("mark-number")
     row.classList.toggle("is-wide", isWide)
     row.querySelector("span").textContent = label
@@ -28,8 +29,7 @@ export function drawNumbers(holder, work, selection) {
   chooser?.addEventListener("change", show)
 
   function change(name, input) {
-    const part = work.part(mark().part ?? work.partsOf(field)[0])
-    const changes = changeOf(kind, mark(), name, input.valueAsNumber, { part, piece: chosen() })
+    const changes = changeOf(kind, mark(), name, input.valueAsNumber, { part: partOf(), piece: chosen() })
     if (changes) {
       work.changeMark(field, mark().id, changes)
     } else {
@@ -45,7 +45,8 @@ export function drawNumbers(holder, work, selection) {
     }
     if (chooser) offer(chooser.querySelector("select"), pieces(current, work.fieldOf(field), (thing) => work.title(thing)))
     for (const { name, value } of numbersOf(kind, current, chosen())) {
-      const { input } = inputs.get(name)
+      const { input } = inputs.get(name) ?? {}
+      if (!input) continue
       input.disabled = work.readOnly
       if (input !== document.activeElement || input.valueAsNumber !== value) {
         input.value = String(value)

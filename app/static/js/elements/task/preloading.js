@@ -1,15 +1,20 @@
 // What the first view of an ad shows, loaded while the task before it is worked on: the browser then has it at hand.
 
+import { levelsOf } from "../../annotate/tiles.js"
+
 const LOADERS = { image: loadPicture, video: loadFilm, audio: loadSound }
 const held = new Set() // what was loaded for a task that is not on the page yet must not be thrown away
 
 /** `parts`: the ad's parts as the server gives them. What cannot be loaded ahead is loaded when it is shown. */
 export async function preloadMedia(parts) {
   held.clear()
-  await Promise.allSettled(parts.map((part) => LOADERS[part.modality]?.(part.urls)))
+  await Promise.allSettled(parts.map((part) => LOADERS[part.modality]?.(part.urls, part)))
 }
 
-function loadPicture({ display, original }) {
+// Of a picture in tiles only the coarsest, of one that moves the table of its frames: what is shown whole is never fetched.
+function loadPicture({ display, original, tiles, frames }, { width, height, tile_size: tile, frame_count: count } = {}) {
+  if (tile && tiles) return fetch(`${tiles}/${levelsOf({ width, height }, tile).length - 1}/0/0`)
+  if (count > 1 && frames) return fetch(frames)
   const picture = new Image()
   picture.src = display ?? original
   held.add(picture)

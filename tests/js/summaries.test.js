@@ -1,0 +1,23 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { changeOf, numberFields, numbersOf } from "../../app/static/js/annotate/summaries.js"
+
+const STILL = { width: 100, height: 80 }
+const MOVING = { ...STILL, frame_count: 6 }
+const BOX = { x: 1, y: 2, width: 3, height: 4, rotation: 0 }
+
+test("on a picture that moves a mark's frame is one of its numbers", () => {
+  const names = (part) => numberFields("boxes", part).map(({ name }) => name)
+  assert.deepEqual(names(STILL), ["x", "y", "width", "height", "rotation"])
+  assert.deepEqual(names(MOVING), ["frame", "x", "y", "width", "height", "rotation"])
+  assert.deepEqual(numberFields("tracks", MOVING).map(({ name }) => name), names(STILL)) // whose keyframes have frames
+  const values = numbersOf("boxes", { ...BOX, frame: 4 })
+  assert.deepEqual(values.map(({ name, value }) => [name, value])[0], ["frame", 4])
+})
+
+test("a frame that the picture does not have cannot be entered", () => {
+  const change = (value) => changeOf("boxes", { ...BOX, frame: 4 }, "frame", value, { part: MOVING })
+  assert.deepEqual(change(5), { frame: 5 })
+  for (const value of [6, -1, 1.5, Number.NaN]) assert.equal(change(value), null)
+})
