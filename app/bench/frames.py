@@ -137,7 +137,7 @@ def _measure(browser: "Browser", address: str, queue: str, kind: str, each: int)
     seen, frame = Seen(first=[page.evaluate("() => performance.now()")]), 0
     for _ in range(each):
         frame = chance.randrange(COUNT)
-        page.keyboard.press("Shift+J")
+        page.keyboard.press("Alt+G")
         page.locator(".media-place").fill(str(frame))
         page.keyboard.press("Enter")
         _look(page, seen, frame, turned=turned, is_step=False)

@@ -124,8 +124,23 @@ def _mark_line(
         part=given.get("part") or _only_part(asked, facts),
         where=places.where(asked["kind"], given, names),
         quote=str(given.get("text") or given.get("transcript") or ""),
-        answers=tuple(answers_of(own, given.get("fields") or {}, language)),
+        answers=(*answers_of(own, given.get("fields") or {}, language), *_over_time(own, given, language)),
     )
+
+
+def _over_time(own: Mapping[str, Any], given: Mapping[str, Any], language: str) -> Iterator[Answer]:
+    """Answers that change, each with the frames at which it begins."""
+    begins: dict[str, list[tuple[int, Answer]]] = {}
+    for keyframe in given.get("keyframes", ()):
+        for answer in answers_of(own, keyframe.get("fields") or {}, language):
+            before = begins.setdefault(answer.name, [])
+            if not before or before[-1][1].raw != answer.raw:
+                before.append((keyframe["frame"], answer))
+    for runs in begins.values():
+        values = tuple(
+            replace(value, text=f"{value.text} from frame {frame}") for frame, answer in runs for value in answer.values
+        )
+        yield replace(runs[0][1], values=values, raw=[(frame, answer.raw) for frame, answer in runs])
 
 
 def _only_part(asked: Mapping[str, Any], facts: AssetFacts | None) -> str:

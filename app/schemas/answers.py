@@ -93,6 +93,9 @@ def free_text_values(body: Body, answers: Mapping[str, Any], path: str = "/answe
         if kind.makes_marks and field.get("fields"):
             for index, mark in enumerate(answers[name]):
                 found |= free_text_values(field, mark.get("fields", {}), f"{step(here, index)}/fields")
+                for number, keyframe in enumerate(mark.get("keyframes", ())):
+                    there = f"{step(step(here, index) + '/keyframes', number)}/fields"
+                    found |= free_text_values(field, keyframe.get("fields", {}), there)
     return found
 
 
@@ -157,11 +160,16 @@ def _check_sheet(sheet: _Sheet, asked: Mapping[str, Asked]) -> Iterator[Problem]
 
 def _check_mark_fields(field: Field, marks: list[Any], path: str, *, complete: bool) -> Iterator[Problem]:
     """Each mark's own answers. Its fields are asked of the mark, so no part decides about them."""
-    fields: list[Field] = field.get("fields", [])
+    fields = [inner for inner in field.get("fields", []) if not inner.get("changes")]
+    changing = [inner for inner in field.get("fields", []) if inner.get("changes")]
     for index, mark in enumerate(marks):
         if not isinstance(mark, dict):
             continue
         here = f"{step(path, index)}/fields"
+        if KINDS[field["kind"]].is_keyframed and isinstance(mark.get("keyframes"), list):
+            yield from _check_keyframes(
+                changing, mark["keyframes"], f"{step(path, index)}/keyframes", complete=complete
+            )
         answers = mark.get("fields", {})
         if not isinstance(answers, dict):
             yield Problem(here, "must be an object")
@@ -171,6 +179,18 @@ def _check_mark_fields(field: Field, marks: list[Any], path: str, *, complete: b
             if _holds(inner, fields, answers, asked):
                 asked[inner["name"]] = Asked({})
         yield from _check_sheet(_Sheet(fields, answers, here, complete, {}), asked)
+
+
+def _check_keyframes(fields: list[Field], keyframes: list[Any], path: str, *, complete: bool) -> Iterator[Problem]:
+    """Answers that change: each keyframe may give some, and the first one all that must be given."""
+    asked = {field["name"]: Asked({}) for field in fields}
+    for index, keyframe in enumerate(keyframes):
+        here = f"{step(path, index)}/fields"
+        answers = keyframe.get("fields", {}) if isinstance(keyframe, dict) else {}
+        if not isinstance(answers, dict):
+            yield Problem(here, "must be an object")
+        elif answers or index == 0:
+            yield from _check_sheet(_Sheet(fields, answers, here, complete and index == 0, {}), asked)
 
 
 @dataclass(frozen=True)

@@ -53,8 +53,12 @@ def _of_field(field: Field) -> dict[str, Any]:
         schema["pattern"] = r"\S"
     inner: list[Field] = field.get("fields", [])
     if kind.makes_marks and inner:
-        names = {one["name"] for one in inner}
         mark = schema["items"]
+        if kind.is_keyframed:
+            changing = [{**one, "required": False} for one in inner if one.get("changes")]
+            inner = [one for one in inner if not one.get("changes")]
+            mark["properties"]["keyframes"]["items"]["properties"]["fields"] = _of_fields(changing, set())
+        names = {one["name"] for one in inner}
         mark["properties"] = mark["properties"] | {"fields": _of_fields(inner, names)}
         if any(one.get("required") and not one.get("when") for one in inner):
             mark["required"] = [*mark["required"], "fields"]

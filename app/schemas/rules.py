@@ -90,8 +90,22 @@ RESERVED_BY_MARKS = frozenset({"n", "c", "h", "Shift+l", "Shift+m", "Delete"})
 _PLAYER = frozenset(
     {"Space", "k", "j", "l", ",", ".", "i", "o", "[", "]", "Enter", "m", "<", ">", "Alt+j", "Alt+k", "Alt+l"}
 )
-_FRAMES = frozenset({"Shift+j", "Ctrl+,", "Ctrl+.", "Ctrl+ArrowLeft", "Ctrl+ArrowRight"})
-_TRACKS = frozenset({"Shift+k", "Shift+o", "Shift+c", "Shift+Delete", "Alt+,", "Alt+."})
+_FRAMES = frozenset({"Alt+g", "Ctrl+,", "Ctrl+.", "Ctrl+ArrowLeft", "Ctrl+ArrowRight"})
+_TRACKS = frozenset(
+    {
+        "Shift+k",
+        "Shift+o",
+        "Shift+c",
+        "Shift+Delete",
+        "Alt+,",
+        "Alt+.",
+        "Alt+v",
+        "Alt+r",
+        "Alt+Shift+r",
+        "Alt+s",
+        "Alt+m",
+    }
+)
 RESERVED_BY_MODALITY: dict[Modality, frozenset[str]] = {
     Modality.IMAGE: frozenset(
         {

@@ -88,25 +88,25 @@ def _check_beside(fields: Sequence[Field | None]) -> Iterator[Problem]:
             yield from KINDS[field["kind"]].check_beside(field, kinds, f"/fields/{index}")
 
 
-def _check_shape(field: Any, path: str, *, top: bool) -> Iterator[Problem]:
+def _check_shape(field: Any, path: str, *, top: bool, over_time: bool = False) -> Iterator[Problem]:
     kind = _kind_of(field)
     if kind is None:
         yield from _no_kind(field, path)
     elif kind.makes_marks and not top:
         yield Problem(f"{path}/kind", "must be a plain kind: marks have no marks of their own")
     else:
-        common = _PLACED if top else _COMMON
+        common = _PLACED if top else _COMMON | ({"changes": shapes.flag} if over_time else {})
         yield from shapes.record({**common, **kind.options}, ["name", "kind", *kind.needed])(field, path)
         if "fields" in field and kind.makes_marks:
-            yield from _check_inner(field["fields"], f"{path}/fields")
+            yield from _check_inner(field["fields"], f"{path}/fields", over_time=kind.is_keyframed)
 
 
-def _check_inner(fields: Any, path: str) -> Iterator[Problem]:
+def _check_inner(fields: Any, path: str, *, over_time: bool) -> Iterator[Problem]:
     problems = list(_mark_fields(fields, path))
     yield from problems
     if not problems:
         for index, field in enumerate(fields):
-            yield from _check_shape(field, step(path, index), top=False)
+            yield from _check_shape(field, step(path, index), top=False, over_time=over_time)
 
 
 def _kind_of(field: Any) -> Kind | None:

@@ -109,7 +109,7 @@ def expect_picture(page: Page, shown: Shown, frame: int, *, turned: bool) -> Non
 
 
 def go_to(page: Page, frame: int) -> None:
-    page.keyboard.press("Shift+J")
+    page.keyboard.press("Alt+G")
     page.locator(".media-place").fill(str(frame))
     page.keyboard.press("Enter")
 
@@ -188,12 +188,12 @@ def test_a_place_is_gone_to_by_frame_and_by_time_and_nonsense_is_said(
 ) -> None:
     shown = film("variable rate, B-frames")
     open_film(page, serving, shown)
-    page.keyboard.press("Shift+J")
+    page.keyboard.press("Alt+G")
     expect(page.locator(".media-place")).to_be_focused()
     page.keyboard.type("0:01.5")
     page.keyboard.press("Enter")
     expect_frame(page, max(n for n, at in enumerate(times(shown)) if at <= 1_500_000))
-    page.keyboard.press("Shift+J")
+    page.keyboard.press("Alt+G")
     page.keyboard.type("soon")
     page.keyboard.press("Enter")
     expect(page.locator("#said")).to_contain_text("Write a frame as 120")

@@ -70,3 +70,33 @@ test("the neighbouring keyframes of a frame are found from either side", () => {
   assert.equal(tracks.previousKeyframe(track, 7).frame, 5)
   assert.equal(tracks.previousKeyframe(track, 5), null)
 })
+
+test("an answer holds from its keyframe until the next one, and before the first as there", () => {
+  const track = [key(2, 0.2, 0, { fields: { lid: "shut" } }), key(6, 0.6, 40), key(10, 1, 80, { fields: { lid: "open" } })]
+  assert.deepEqual([0, 2, 9, 10, 50].map((frame) => tracks.fieldsAt(track, frame).lid), ["shut", "shut", "shut", "open", "open"])
+})
+
+test("an answer given between keyframes makes one where the box is, and moving that box keeps it", () => {
+  const track = tracks.withAnswer([key(0, 0, 0), key(10, 1, 100)], 5, 0.5, "lid", "open")
+  assert.deepEqual(track[1], { ...key(5, 0.5, 50), fields: { lid: "open" } })
+  assert.deepEqual(tracks.withKeyframe(track, 5, 0.5, { ...track[1], x: 7 })[1].fields, { lid: "open" })
+  assert.equal("fields" in tracks.withAnswer(track, 5, 0.5, "lid", undefined)[1], false)
+})
+
+test("a track is split at a frame, each half with a keyframe at the cut and the answers that held there", () => {
+  const track = [key(0, 0, 0, { fields: { lid: "shut" } }), key(10, 1, 100)]
+  const [first, second] = tracks.split(track, { frame: 5, time: 0.5 }, { frame: 4, time: 0.4 })
+  assert.deepEqual(first.map(({ frame, x }) => [frame, x]), [[0, 0], [4, 40]])
+  assert.deepEqual(second.map(({ frame, x }) => [frame, x]), [[5, 50], [10, 100]])
+  assert.deepEqual(second[0].fields, { lid: "shut" })
+  assert.equal(tracks.split(track, { frame: 0, time: 0 }, { frame: -1, time: 0 }), null)
+  assert.equal(tracks.split(track, { frame: 11, time: 1.1 }, { frame: 10, time: 1 }), null)
+})
+
+test("tracks are merged in the order of time, out of the picture between them; overlapping ones are not", () => {
+  const [one, other] = [[key(0, 0, 0), key(4, 0.4, 40)], [key(9, 0.9, 90), key(12, 1.2, 120)]]
+  const made = tracks.merged(other, one)
+  assert.deepEqual(made.map(({ frame, outside }) => [frame, outside]), [[0, false], [4, true], [9, false], [12, false]])
+  assert.deepEqual(tracks.merged(one, [key(5, 0.5, 50)]).map(({ outside }) => outside), [false, false, false])
+  assert.equal(tracks.merged(one, [key(4, 0.4, 50)]), null)
+})

@@ -31,6 +31,7 @@ class Kind(ABC):
     summary: ClassVar[str]
     modalities: ClassVar[frozenset[Modality]] = EVERYWHERE
     makes_marks: ClassVar[bool] = False
+    is_keyframed: ClassVar[bool] = False  # its marks have keyframes, whose answers may change over time
     is_tie: ClassVar[bool] = False  # its marks lie on other marks
     options: ClassVar[Mapping[str, Check]] = {}
     needed: ClassVar[Collection[str]] = ()

@@ -1,4 +1,6 @@
-"""Boxes that move through a video, as keyframes."""
+"""Boxes that move through a video, as keyframes. A question that `changes` is answered at keyframes, and an answer holds
+until the next one.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
@@ -20,6 +22,7 @@ _KEYFRAME = shapes.record(
         **marks.BOX,
         "outside": shapes.flag,
         "occluded": shapes.flag,
+        "fields": shapes.anything,
     },
     ("frame", "time", *marks.BOX_NEEDED),
 )
@@ -30,8 +33,20 @@ class Tracks(MarkKind):
     title = "Box tracks"
     summary = "A box through a video: keyframes by frame and time, straight lines between them."
     modalities = frozenset({Modality.VIDEO})
+    is_keyframed = True
     shape: ClassVar = {"keyframes": shapes.list_of(_KEYFRAME, at_least=1, at_most=KEYFRAMES_AT_MOST)}
     shape_needed = ("keyframes",)
+
+    def check_options(self, field: Field, path: str) -> Iterator[Problem]:
+        yield from super().check_options(field, path)
+        inner = field.get("fields", [])
+        changing = {one["name"] for one in inner if one.get("changes")}
+        for index, one in enumerate(inner):
+            here = step(f"{path}/fields", index)
+            if one.get("changes") and "when" in one:
+                yield Problem(f"{here}/when", "does not go with changes: a question over time is always asked")
+            for name in sorted(changing & set(one.get("when", {}))):
+                yield Problem(step(f"{here}/when", name), f"{name} changes over time, so nothing can depend on it")
 
     def check_mark(self, field: Field, mark: Mapping[str, Any], path: str, part: PartFacts) -> Iterator[Problem]:  # noqa: ARG002
         frames = FrameTable.of(part)

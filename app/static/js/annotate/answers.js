@@ -83,9 +83,12 @@ export function sendable(fields, answers, context) {
 function sendableMark(field, mark, context) {
   const { fields, start_frame: _sf, end_frame: _ef, start_sample: _ss, end_sample: _es, ...rest } = mark
   if (fields === undefined) return rest
-  const kept = sendable(field.fields ?? [], fields, context)
+  const kept = sendable((field.fields ?? []).filter(({ changes }) => !changes), fields, context)
   return Object.keys(kept).length > 0 ? { ...rest, fields: kept } : rest
 }
+
+/** What a mark answers itself: of what changes over time, how it begins. */
+export const ownAnswers = (mark) => ({ ...mark.fields, ...mark.keyframes?.[0]?.fields })
 
 /** What a submit still lacks, in schema order: [{field, mark?, own?}] where `own` is a question of that mark. */
 export function missing(fields, answers, context) {
@@ -95,7 +98,7 @@ export function missing(fields, answers, context) {
     if (isEmpty(answers[name]) ? field.required : tooFew(field, answers[name], context)) lacking.push({ field: name })
     if (!isMarkField(field) || !field.fields) continue
     for (const mark of answers[name] ?? []) {
-      for (const { field: own } of missing(field.fields, mark.fields ?? {}, context)) {
+      for (const { field: own } of missing(field.fields, ownAnswers(mark), context)) {
         lacking.push({ field: name, mark: mark.id, own })
       }
     }

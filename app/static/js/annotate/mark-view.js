@@ -19,6 +19,17 @@ export class MarkView extends Focus {
     this.tell("tie", id)
   }
 
+  #moments = new Map() // part -> {frame, time}: what of a video is on the screen, proven; answers over time are given there
+
+  momentOn(part) {
+    return this.#moments.get(part) ?? null
+  }
+
+  setMoment(part, moment) {
+    this.#moments.set(part, moment)
+    this.tell("moment", { part })
+  }
+
   lock(id, on = !this.lockedMarks.has(id)) {
     this.#put(this.lockedMarks, id, on)
   }

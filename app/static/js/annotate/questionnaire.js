@@ -64,13 +64,13 @@ export class Questionnaire extends EventTarget {
 
   /** Names of the questions of one mark that are asked now. */
   askedOfMark(name, mark) {
-    return asking.asked(this.fieldOf(name).fields ?? [], mark.fields ?? {}, this.#context)
+    return asking.asked(this.fieldOf(name).fields ?? [], asking.ownAnswers(mark), this.#context)
   }
 
   /** Whether a mark of this field still lacks an answer to one of its own questions. */
   lacks(name, mark) {
     const own = this.fieldOf(name).fields ?? []
-    return asking.missing(own, mark.fields ?? {}, this.#context).length > 0
+    return asking.missing(own, asking.ownAnswers(mark), this.#context).length > 0
   }
 
   missingGiven(answers) {

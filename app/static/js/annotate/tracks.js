@@ -43,9 +43,9 @@ export function draftAt(keyframes, frame, time) {
 
 export const keyframeAt = (keyframes, frame) => keyframes.find((keyframe) => keyframe.frame === frame) ?? null
 
-/** The keyframes with one more, or one replaced, in order. */
-export function withKeyframe(keyframes, frame, time, box) {
-  const made = { frame, time, ...rounded(shape(box)) }
+/** The keyframes with one more, or one replaced, in order. Its answers stay, unless others are given. */
+export function withKeyframe(keyframes, frame, time, box, fields = keyframeAt(keyframes, frame)?.fields) {
+  const made = { frame, time, ...rounded(shape(box)), ...(Object.keys(fields ?? {}).length > 0 ? { fields } : {}) }
   return [...keyframes.filter((keyframe) => keyframe.frame !== frame), made].sort((one, other) => one.frame - other.frame)
 }
 
@@ -53,6 +53,41 @@ export function withKeyframe(keyframes, frame, time, box) {
 export function withoutKeyframe(keyframes, frame) {
   const rest = keyframes.filter((keyframe) => keyframe.frame !== frame)
   return rest.length > 0 ? rest : keyframes
+}
+
+/** What is answered at a frame: each answer holds from its keyframe until the next one; before the first, as there. */
+export function fieldsAt(keyframes, frame) {
+  const until = keyframes.filter((keyframe, n) => n === 0 || keyframe.frame <= frame)
+  return Object.assign({}, ...until.map(({ fields }) => fields ?? {}))
+}
+
+/** The keyframes with an answer that holds from this frame on; the box stays where it is there. Undefined: none of its own. */
+export function withAnswer(keyframes, frame, time, name, value) {
+  const { [name]: _gone, ...others } = keyframeAt(keyframes, frame)?.fields ?? {}
+  const fields = value === undefined ? others : { ...others, [name]: value }
+  return withKeyframe(keyframes, frame, time, draftAt(keyframes, frame, time), fields)
+}
+
+/**
+ * Two tracks of one: until the frame before, and from this frame on, each with a keyframe at the cut. `before`: that frame
+ * and its time. Null where the cut is not inside.
+ */
+export function split(keyframes, { frame, time }, before) {
+  if (frame <= keyframes[0].frame || frame > keyframes.at(-1).frame) return null
+  const first = keyframes.filter((keyframe) => keyframe.frame < frame)
+  const ending = keyframeAt(keyframes, before.frame) ? first : withKeyframe(first, before.frame, before.time, boxAt(keyframes, before.frame, before.time))
+  const rest = keyframes.filter((keyframe) => keyframe.frame >= frame)
+  const beginning = withKeyframe(rest, frame, time, boxAt(keyframes, frame, time), fieldsAt(keyframes, frame))
+  return [ending, beginning]
+}
+
+/** One track of two that do not overlap, the earlier first; between them it is out of the picture. Null where they overlap. */
+export function merged(one, other) {
+  const [first, second] = one[0].frame <= other[0].frame ? [one, other] : [other, one]
+  const end = first.at(-1)
+  if (second[0].frame <= end.frame) return null
+  const isGap = second[0].frame > end.frame + 1
+  return [...first.slice(0, -1), isGap ? { ...end, outside: true } : end, ...second]
 }
 
 export function nextKeyframe(keyframes, frame) {

@@ -7,6 +7,7 @@ import { ExactFrames } from "./media/exact-frames.js"
 import { FrameJumps } from "./media/frame-jumps.js"
 import { FrameQueue } from "./media/frame-queue.js"
 import { TimedPart } from "./media/timed-part.js"
+import { trackActions } from "./media/track-actions.js"
 import { TrackEditing } from "./media/track-editing.js"
 import { TrackKeys } from "./media/track-keys.js"
 import { TrackOverlay } from "./media/track-overlay.js"
@@ -57,7 +58,9 @@ class VideoPart extends TimedPart {
       asks: { settled: (act) => this.#queue.mark(act) },
     })
     const jumps = new FrameJumps(this, { table: this.#table, signal, asks: this.#jumpAsks() })
-    Object.assign(this.actions, this.#trackActions(), jumps.actions)
+    const acts = trackActions({ part: this, tracks: this.#tracks, queue: this.#queue, table: this.#table, asks: this.#jumpAsks() })
+    const remove = () => (this.#tracks.selected === null ? this.segments.remove() : this.#tracks.remove())
+    Object.assign(this.actions, acts, jumps.actions, { play: () => this.#toggle(), remove })
     this.#offer()
     this.#stage.addEventListener("keydown", (event) => this.#onStageKey(event), { signal })
     this.addEventListener("keydown", keepPage, { signal })
@@ -94,6 +97,7 @@ class VideoPart extends TimedPart {
   #jumpAsks() {
     return {
       target: () => this.#frames.target,
+      draw: () => this.#startDrawing(),
       go: (frame) => this.seek(this.#table.seconds(this.#table.clamp(frame))),
       announce: (sentence) => this.work.announce(sentence),
     }
@@ -146,6 +150,8 @@ class VideoPart extends TimedPart {
     else if (this.playback !== null) this.#sign(null)
     const shown = this.querySelector(".media-frame")
     shown.toggleAttribute("data-pending", pending)
+    const isResting = proven && !pending && !(this.playback?.isPlaying ?? false)
+    this.work.setMoment(this.part.name, isResting ? { frame, time: this.#table.seconds(frame) } : null)
     if (pending || this.timeline === null) return
     shown.textContent = proven ? `frame ${frame} of ${this.#table.count}` : this.playback.isPlaying ? "playing" : "frame unknown"
     this.showTime()
@@ -178,7 +184,7 @@ class VideoPart extends TimedPart {
       },
       put: (box) => this.#queue.mark(() => tracks.put(box)),
       colorOf: (field, mark) => this.work.colorOf(field, mark.choice),
-      title: (field, mark) => this.work.title(this.work.choiceOf(field, mark.choice) ?? this.work.fieldOf(field)),
+      title: (field, mark) => this.#tracks.titleOf(field, mark),
       hold: () => this.#hold(),
     }
   }
@@ -190,21 +196,6 @@ class VideoPart extends TimedPart {
     return false
   }
 
-  #trackActions() {
-    const tracks = this.#tracks
-    return {
-      play: () => this.#toggle(),
-      draw: () => this.#startDrawing(),
-      keyframe: () => this.#queue.mark(() => tracks.addKeyframe()),
-      outside: () => this.#queue.mark(() => tracks.toggle("outside")),
-      occluded: () => this.#queue.mark(() => tracks.toggle("occluded")),
-      "keyframe-back": () => this.#queue.mark(() => this.#goToKeyframe(-1)),
-      "keyframe-on": () => this.#queue.mark(() => this.#goToKeyframe(1)),
-      "keyframe-remove": () => this.#queue.mark(() => tracks.removeKeyframe()),
-      remove: () => (tracks.selected === null ? this.segments.remove() : tracks.remove()),
-    }
-  }
-
   #startDrawing() {
     this.playback.pause()
     this.work.activate(this.#tracks.field.name)
@@ -212,12 +203,6 @@ class VideoPart extends TimedPart {
     if (this.#keys.isDrawing) this.#keys.stopDrawing()
     else this.#keys.startDrawing()
     this.showControls()
-  }
-
-  #goToKeyframe(way) {
-    const frame = this.#tracks.keyframeBeside(way)
-    if (frame === null) this.work.announce(way > 0 ? "This is the last keyframe." : "This is the first keyframe.")
-    else this.seek(this.#table.seconds(frame))
   }
 
   #onStageKey(event) {

@@ -1,6 +1,7 @@
 // The questions beside the media: which are asked, which is in focus, and their answers.
 
 import { isMarkField } from "../annotate/answers.js"
+import { fieldsAt, withAnswer } from "../annotate/tracks.js"
 import { ChoiceKeys, declaresDigits } from "./questions/choice-keys.js"
 import { CONTROLS } from "./questions/controls.js"
 import { Taxonomy } from "./questions/taxonomy.js"
@@ -22,6 +23,7 @@ class WorkQuestions extends HTMLElement {
     work.addEventListener("select", () => this.#show(), { signal })
     work.addEventListener("active", () => this.#show(), { signal })
     work.addEventListener("readonly", () => this.#show(), { signal })
+    work.addEventListener("moment", () => this.#showOverTime(), { signal })
     this.addEventListener("click", (event) => this.#act(event.target.closest("[data-act]")?.dataset.act), { signal })
     this.#show()
   }
@@ -132,6 +134,7 @@ class WorkQuestions extends HTMLElement {
       return { field, refuse, set, choose, chosen, get: () => work.answer(name) }
     }
     const mark = () => (work.selection?.field === name ? work.mark(name, work.selection.id) : undefined)
+    if (field.changes) return { field, refuse, ...this.#overTime(item, mark, { clear, refuse }) }
     const set = (value, { burst = null } = {}) => {
       clear()
       const { [own]: _gone, ...others } = mark()?.fields ?? {}
@@ -139,6 +142,29 @@ class WorkQuestions extends HTMLElement {
       work.changeMark(name, work.selection?.id, { fields }, { burst: burst && `${burst} ${own}` })
     }
     return { field, refuse, set, get: () => mark()?.fields?.[own] }
+  }
+
+  /** An answer that holds from the frame on the screen until its next keyframe. */
+  #overTime({ name, own }, mark, { clear, refuse }) {
+    const work = this.#work
+    const now = () => work.momentOn(mark()?.part ?? work.partsOf(name)[0])
+    const set = (value) => {
+      clear()
+      const moment = now()
+      if (moment === null) return refuse("Stop on a frame first: the answer holds from there on.")
+      const given = value === "" || value?.length === 0 ? undefined : value
+      const { id, keyframes } = mark()
+      work.changeMark(name, id, { keyframes: withAnswer(keyframes, moment.frame, moment.time, own, given) }, { burst: `${own} ${moment.frame}` })
+    }
+    const get = () => {
+      const shown = mark()
+      return shown && fieldsAt(shown.keyframes, now()?.frame ?? shown.keyframes[0].frame)[own]
+    }
+    return { set, get }
+  }
+
+  #showOverTime() {
+    for (const item of this.#items) if (item.field.changes && this.#isAsked(item)) item.show()
   }
 
   #itemOf(name, own) {

@@ -82,6 +82,84 @@ export class TrackEditing {
     this.#work.announce(words[state][box[state] ? 1 : 0])
   }
 
+  /** Turns the box here, clockwise by so many degrees. */
+  turn(degrees) {
+    const { box, selected } = this
+    if (box === null || box.outside) return
+    const rotation = (((box.rotation + degrees) % 360) + 360) % 360
+    this.put({ ...box, rotation }, { burst: `turn-${selected.mark.id}-${this.#now().frame}` })
+  }
+
+  /** The box and the answers of here once more at a later frame. */
+  copyTo(frame, time) {
+    const { selected, box } = this
+    if (selected === null || box === null || this.#work.readOnly) return false
+    const { keyframes } = selected.mark
+    const here = tracks.withKeyframe(keyframes, this.#now().frame, this.#now().time, box)
+    this.#change(selected, tracks.withKeyframe(here, frame, time, box))
+    this.#work.announce(`Copied to frame ${frame}.`)
+    return true
+  }
+
+  /** Two tracks from here on. `before`: the frame before this one, and its time. */
+  split(before) {
+    const { selected } = this
+    if (selected === null || this.#work.readOnly) return
+    const halves = tracks.split(selected.mark.keyframes, this.#now(), before)
+    if (halves === null) {
+      this.#work.announce("A track is split at a frame after its first and no later than its last keyframe.")
+      return
+    }
+    const { id: _id, keyframes: _keyframes, source: _source, suggestion_id: _by, ...rest } = selected.mark
+    this.#work.batch(() => {
+      this.#change(selected, halves[0])
+      const id = this.#work.addMark(selected.field, { ...rest, keyframes: halves[1] })
+      this.#work.select(selected.field, id)
+    })
+    this.#work.announce("Split: the second track is selected.")
+  }
+
+  /** Takes the next track of the same choice, or else the one before, into the selected one. */
+  merge() {
+    const { selected } = this
+    if (selected === null || this.#work.readOnly) return
+    const other = this.#mergeable(selected)
+    if (other === null) {
+      this.#work.announce("There is no other track of this choice before or after this one.")
+      return
+    }
+    this.#work.batch(() => {
+      this.#work.removeMark(other.field, other.mark.id)
+      this.#change(selected, tracks.merged(selected.mark.keyframes, other.mark.keyframes))
+    })
+    this.#work.announce("Merged with the nearest track of this choice. Ctrl+Z takes it back.")
+  }
+
+  #mergeable({ field, mark }) {
+    const end = mark.keyframes.at(-1).frame
+    const others = this.#all().filter((one) => one.field === field && one.mark.id !== mark.id && one.mark.choice === mark.choice)
+    const apart = others.filter((one) => tracks.merged(mark.keyframes, one.mark.keyframes) !== null)
+    const after = apart.filter((one) => one.mark.keyframes[0].frame > end)
+    const distance = (one) => Math.min(Math.abs(one.mark.keyframes[0].frame - end), Math.abs(mark.keyframes[0].frame - one.mark.keyframes.at(-1).frame))
+    return (after.length > 0 ? after : apart).sort((one, two) => distance(one) - distance(two))[0] ?? null
+  }
+
+  /** The choice, and what is answered over time at the frame on the screen. */
+  titleOf(field, mark) {
+    const asked = this.#work.fieldOf(field)
+    const title = this.#work.title(this.#work.choiceOf(field, mark.choice) ?? asked)
+    const changing = (asked.fields ?? []).filter(({ changes }) => changes)
+    if (changing.length === 0) return title
+    const given = tracks.fieldsAt(mark.keyframes, this.#now().frame)
+    const words = changing.map((own) => this.#wordsOf(own, given[own.name])).filter(Boolean)
+    return [title, ...words].join(" · ")
+  }
+
+  #wordsOf(own, value) {
+    const titled = (one) => this.#work.title(own.choices?.find((choice) => choice.value === one)) || String(one)
+    return value === undefined ? "" : [value].flat().map(titled).join(", ")
+  }
+
   removeKeyframe() {
     const { selected } = this
     if (selected === null || this.#work.readOnly) return
