@@ -55,7 +55,7 @@ def _of_field(field: Field) -> dict[str, Any]:
     if kind.makes_marks and inner:
         mark = schema["items"]
         if kind.is_keyframed:
-            changing = [{**one, "required": False} for one in inner if one.get("changes")]
+            changing: list[Field] = [{**one, "required": False} for one in inner if one.get("changes")]
             inner = [one for one in inner if not one.get("changes")]
             mark["properties"]["keyframes"]["items"]["properties"]["fields"] = _of_fields(changing, set())
         names = {one["name"] for one in inner}
