@@ -1,6 +1,7 @@
 // Mouse, pen and finger over a picture: each press becomes one gesture {move, end, cancel, click}, of the tool in hand or of
-// the handle under the pointer.
+// the handle under the pointer. A second finger makes it a pinch.
 
+import { Pinch } from "./pinch.js"
 import { dragging, pressing } from "./tools/changing.js"
 
 const DRAG_FROM = 3 // screen pixels: less is a click
@@ -9,17 +10,19 @@ const SMALL = 44 // screen pixels: a smaller mark is moved, not resized, by its 
 
 export class Pointer {
   #gesture = null
+  #pinch
   #frame = 0
   #latest = null
   #trail = [] // where the pointer has been since the last move was told, for gestures with `trails`
 
   constructor(host, { stage, desk, overlay, signal, onPoint, isPanKeyDown }) {
     Object.assign(this, { host, stage, desk, overlay, onPoint, isPanKeyDown })
+    this.#pinch = new Pinch(stage)
     const on = (name, listener) => host.addEventListener(name, listener, { signal })
     on("pointerdown", (event) => this.#down(event))
     on("pointermove", (event) => this.#move(event))
     on("pointerup", (event) => this.#up(event))
-    on("pointercancel", () => this.cancel())
+    on("pointercancel", (event) => this.#pinch.up(event) || this.cancel())
     on("pointerleave", () => this.#leave())
     on("auxclick", (event) => event.preventDefault())
     signal.addEventListener("abort", () => this.cancel())
@@ -27,18 +30,32 @@ export class Pointer {
 
   /** Drops the gesture as if it had never begun; false where there was none. */
   cancel() {
-    if (!this.#gesture) return false
+    const gesture = this.#take()
+    gesture?.cancel?.()
+    return gesture !== null
+  }
+
+  /** Drops this press alone: what earlier presses put down stays. */
+  #forget() {
+    const gesture = this.#take()
+    if (gesture?.forget) gesture.forget()
+    else gesture?.cancel?.()
+  }
+
+  #take() {
+    const gesture = this.#gesture
+    if (gesture === null) return null
     cancelAnimationFrame(this.#frame)
     this.#frame = 0
-    const gesture = this.#gesture
     this.#gesture = null
-    gesture.cancel?.()
     this.refreshCursor()
-    return true
+    return gesture
   }
 
   #down(event) {
-    if (event.button > 1 || this.#gesture) return
+    const isPinch = this.#pinch.down(event, this.stage.screenPoint(event))
+    if (isPinch) this.#forget()
+    if (event.button > 1 || this.#gesture || isPinch) return
     event.preventDefault()
     this.host.focus({ preventScroll: true })
     this.host.setPointerCapture(event.pointerId)
@@ -78,6 +95,7 @@ export class Pointer {
   }
 
   #move(event) {
+    if (this.#pinch.move(event, this.stage.screenPoint(event))) return
     this.#latest = event
     if (this.#gesture?.trails) this.#trail.push(...(event.getCoalescedEvents?.() ?? [event]).map((one) => this.stage.at(one)))
     if (this.#frame) return
@@ -104,7 +122,7 @@ export class Pointer {
   }
 
   #up(event) {
-    if (!this.#gesture) return
+    if (this.#pinch.up(event) || !this.#gesture) return
     cancelAnimationFrame(this.#frame)
     this.#frame = 0
     this.#follow(event)

@@ -87,8 +87,8 @@ export class Stage {
     this.#show(viewport.fit(this.#media, this.#screen))
   }
 
-  zoom(factor, at = { x: this.#screen.width / 2, y: this.#screen.height / 2 }) {
-    this.#moveTo(viewport.zoomAbout(this.view, factor, at, this.#media, this.#screen))
+  zoom(factor, at = { x: this.#screen.width / 2, y: this.#screen.height / 2 }, { gesture = false } = {}) {
+    this.#moveTo(viewport.zoomAbout(this.view, factor, at, this.#media, this.#screen), gesture)
   }
 
   actualSize() {

@@ -42,6 +42,7 @@ export class BoxTool extends Tool {
       },
       end: () => this.#commit() ?? this.cancel(),
       cancel: () => this.cancel(),
+      forget: () => anchored || this.cancel(),
       click: (place, now) => {
         if (!anchored) return this.#click(place, now)
         this.#stretch(place, now)

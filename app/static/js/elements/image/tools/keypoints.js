@@ -66,6 +66,7 @@ export class KeypointsTool extends Tool {
       move: (at, press) => this.hover(at, press),
       end: (at, press) => this.#set(at, press),
       cancel: () => this.cancel(),
+      forget: () => this.desk.drawing(),
       click: (at, press) => this.#set(at, press),
     }
   }

@@ -45,6 +45,7 @@ export class LineTool extends Tool {
       move: (at, press) => this.hover(at, press),
       end: (at, press) => this.#set(at, press, CLOSE),
       cancel: () => this.cancel(),
+      forget: () => this.desk.drawing(),
       click: (at, press) => this.#set(at, press, CLOSE),
     }
   }

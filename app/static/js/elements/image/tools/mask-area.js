@@ -36,7 +36,7 @@ export class FillTool extends Tool {
 
   begin(at, press) {
     const isGoing = this.#points.length > 0
-    if (isGoing) return { move: (to) => this.hover(to), end: (to) => this.#set(to, press), click: (to, now) => this.#set(to, now), cancel: () => this.cancel() }
+    if (isGoing) return { move: (to) => this.hover(to), end: (to) => this.#set(to, press), click: (to, now) => this.#set(to, now), cancel: () => this.cancel(), forget: () => this.desk.drawing() }
     return {
       trails: true,
       move: (to, now) => {

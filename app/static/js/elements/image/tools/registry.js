@@ -7,13 +7,13 @@
 //                         field on this part. [] for tools that make nothing
 //   static isDefaultFor   a kind whose field, when it comes into focus, takes this tool; may be left out
 //   beginsMarks           whether drawing another takes this tool again; an eraser's is false
-//   keeps(item)           whether the selected item stays selected when the tool is taken: it is worked on
 // and, as far as it needs them,
 //   keeps(item)           whether the selected item stays selected when the tool is taken up, to be worked on
-//   begin(at, press)      the pointer went down (not on a handle): a gesture {move(at, press), end(at), cancel(),
-//                         click(at)}, of which `click` comes instead of `end` where the pointer hardly moved; {pans: true}
-//                         or null moves the picture instead; `start(at)` is called at once, `trails: true` asks for every
-//                         place in between as press.trail. press: {ctrl, shift, alt, detail (2: double click), type}
+//   begin(at, press)      the pointer went down (not on a handle): a gesture {move(at, press), end(at), cancel(), forget(),
+//                         click(at)}, of which `click` comes instead of `end` where the pointer hardly moved, and `forget`
+//                         drops this press alone (a second finger came: it is a pinch; left out where `cancel` does that);
+//                         {pans: true} or null moves the picture instead; `start(at)` is called at once, `trails: true` asks
+//                         for every place in between as press.trail. press: {ctrl, shift, alt, detail (2: double click), type}
 //   hover(at, press)      the pointer moves, not pressed; leave() it went off the picture
 //   aim(at)               the crosshair of the keyboard moved
 //   enter(at)             Enter at the crosshair

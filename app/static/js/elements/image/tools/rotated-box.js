@@ -40,6 +40,7 @@ export class RotatedBoxTool extends Tool {
       move: (to, now) => this.#points.length === 0 ? this.#drag(from, this.desk.place(to, now)) : this.#aimAt(to, now),
       end: (to, now) => this.#dragged ? this.#make(this.#dragged) : this.#set(to, now),
       cancel: () => this.cancel(),
+      forget: () => this.#points.length === 0 && this.cancel(),
       click: (place, now) => this.#set(place, now),
     }
   }
