@@ -31,6 +31,8 @@ SLOW = 30_000
 NOT_PAGES = {
     "static",
     "assets.media",
+    "assets.tile",
+    "work.family",
     "guidelines.picture",
     "exports.file",
     "go_to",

@@ -181,3 +181,36 @@ def test_a_point_is_moved_by_the_numbers_of_the_list(hands: Hands) -> None:
     expect(hands.page.locator("#announcer")).to_contain_text("outside the ad")
     [mark] = hands.submitted()["edges"]
     assert geometry(mark) == [[800, 20], [950.25, 20]]
+
+
+def test_points_of_a_line_are_moved_added_and_removed_and_the_line_is_chosen_in_the_list(hands: Hands) -> None:
+    hands.press("y", "Enter")
+    for way in ((-300, 50), (0, 200)):
+        hands.go(*way)
+        hands.press("Enter")
+    hands.press("Enter", "Escape", "Escape")
+    hands.page.locator(".mark-choose").focus()
+    hands.press("Enter")
+    expect(hands.page.locator(".mark-row.is-selected")).to_be_visible()
+    hands.stage.focus()
+    hands.press("Tab", "Enter", "Insert", "Shift+ArrowUp", "Tab", "Delete", "Escape", "Shift+ArrowRight")
+    [mark] = hands.submitted()["edges"]
+    assert geometry(mark) == [[810, 600], [660, 615], [510, 850]]
+
+
+def test_nothing_leaves_the_picture_by_keys_either(hands: Hands) -> None:
+    hands.press("b", "Enter")
+    hands.go(900, 700)
+    hands.press("Enter", "Control+ArrowDown", "Control+ArrowRight", "Escape", "p")
+    hands.go(-200, -200)
+    hands.press("Enter")
+    for way in ((900, 0), (0, 900)):
+        hands.go(*way)
+        hands.press("Enter")
+    hands.press("Shift+Enter", "Escape", "d", "Enter")
+    hands.go(-100, 0)
+    hands.press("Enter")
+    answers = hands.submitted()
+    assert geometry(answers["objects"][0]) == (800, 600, 800, 600, 0)
+    assert geometry(answers["areas"][0]) == [[1400, 1000], [1600, 1000], [1600, 1200]]
+    assert geometry(answers["paint"][0]) == coded(near([(1600.5, 1200.5), (1500.5, 1200.5)], 33))

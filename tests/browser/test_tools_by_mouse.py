@@ -160,3 +160,82 @@ def test_marks_are_copied_locked_hidden_and_put_over_each_other(hands: Hands) ->
     assert [geometry(mark)[:4] for mark in marks] == [
         (300, 300, 200, 200), (662, 542, 250, 180), (450, 520, 250, 180),
     ]  # fmt: skip
+
+
+def test_points_of_lines_and_templates_are_worked_on_and_snap_while_that_is_on(hands: Hands) -> None:
+    hands.take("Draw a line")
+    hands.click((200, 900), (500, 700))
+    hands.click((900, 950), click_count=2)
+    hands.take("Select and move")
+    hands.drag((500, 700), (480, 660), (450, 640))
+    hands.drag((675, 795), (690, 780), (700, 760))
+    hands.page.keyboard.down("Alt")
+    hands.click((450, 640))
+    hands.page.keyboard.up("Alt")
+    hands.drag((450, 830), (450, 810), (460, 800))
+    hands.take("Place points")
+    hands.click((1080, 400), (1220, 400), (1150, 480), (1150, 560))
+    hands.take("Select and move")
+    hands.drag((1150, 480), (1160, 490), (1170, 500))
+    hands.click((1220, 400))
+    hands.take("Occluded point")
+    hands.take("Snap to neighbours")
+    hands.take("Draw a polygon")
+    hands.click((897, 953))
+    hands.take("Snap to neighbours")
+    hands.click((897, 1103), (1097, 1103))
+    hands.take("Make the mark")
+    answers = hands.submitted()
+    assert geometry(answers["edges"][0]) == [[200, 900], [460, 800], [700, 760], [900, 950]]
+    assert geometry(answers["pose"][0]) == {
+        "left_eye": [1080, 400, 2], "right_eye": [1220, 400, 1], "nose": [1170, 500, 2], "mouth": [1150, 560, 2],
+    }  # fmt: skip
+    assert geometry(answers["areas"][0]) == [[900, 950], [897, 1103], [1097, 1103]]
+
+
+def test_what_is_drawn_beyond_the_picture_ends_at_its_edge_with_every_tool(hands: Hands) -> None:
+    hands.take("Draw a polygon")
+    hands.click((1500, 300), (1640, 300), (1640, 400), (1500, 300))
+    hands.take("Draw a line")
+    hands.click((-40, 700))
+    hands.click((300, 720), click_count=2)
+    hands.take("Draw an ellipse")
+    hands.drag((-40, 100), (100, 150), (200, 300))
+    hands.take("Place points")
+    hands.click((1640, 600), (1500, 650), (1550, 700), (1500, 800))
+    hands.take("Paint a mask")
+    hands.drag((1500.5, 900.5), (1560.5, 900.5), (1640.5, 900.5))
+    hands.rest()
+    hands.take("Draw a box")
+    hands.drag((400, 300), (500, 400), (600, 500))
+    hands.take("Select and move")
+    hands.drag((500, 400), (300, 400), (-40, 400))
+    answers = hands.submitted()
+    assert geometry(answers["areas"][0]) == [[1500, 300], [1600, 300], [1600, 400]]
+    assert geometry(answers["edges"][0]) == [[0, 700], [300, 720]]
+    ellipse = np.array(geometry(answers["areas"][1]))
+    assert (ellipse.min(0).tolist(), ellipse.max(0).tolist()) == ([0, 100], [200, 300])
+    assert geometry(answers["pose"][0])["left_eye"] == [1600, 600, 2]
+    assert geometry(answers["paint"][0]) == coded(near([(1500.5, 900.5), (1640.5, 900.5)], 33))
+    assert geometry(answers["objects"][0]) == (0, 300, 200, 200, 0)
+
+
+def test_marks_are_chosen_in_the_list_given_other_choices_deleted_and_brought_back(hands: Hands) -> None:
+    page = hands.page
+    hands.take("Draw a box")
+    for left in (300, 600, 900):
+        hands.drag((left, 300), (left + 100, 400), (left + 200, 500))
+    rows = page.locator(".mark-choose")
+    rows.nth(0).click()
+    page.locator("fieldset[data-field=objects]").get_by_role("radio", name="glass").click()
+    rows.nth(1).click()
+    hands.take("Change choice")
+    rows.nth(2).click()
+    hands.take("Delete")
+    expect(page.locator("[data-marks-count]")).to_have_text("2")
+    page.locator("[data-act=undo]").click()
+    expect(page.locator("[data-marks-count]")).to_have_text("3")
+    rows.nth(1).click()
+    page.locator("[data-act=delete-mark]").click()
+    marks = hands.submitted()["objects"]
+    assert [(mark["choice"], *geometry(mark)[:2]) for mark in marks] == [("glass", 300, 300), ("bottle", 900, 300)]

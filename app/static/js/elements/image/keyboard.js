@@ -69,7 +69,7 @@ export class Keyboard {
   }
 
   #tab(way) {
-    const next = this.desk.neighbour(way)
+    const next = this.#unfocused ?? this.desk.neighbour(way)
     this.desk.cancel()
     if (next) {
       this.stage.reveal(boundsOf(next))
@@ -109,7 +109,7 @@ export class Keyboard {
 
   #arrow(event) {
     const { desk } = this
-    const item = this.#focusedItem() ?? (desk.tool.makes ? null : desk.selected)
+    const item = this.#focusedItem() ?? this.#unfocused
     const step = arrowStep(event)
     if (item) {
       const geometry = desk.marking.nudge(item, event)
@@ -137,12 +137,19 @@ export class Keyboard {
 
   #enter() {
     const { tool, points } = this.desk
+    if (this.#unfocused) this.desk.take(this.#unfocused)
     if (this.#focusedItem()) return points.begin()
     if (!tool.makes) return false
     const at = this.#aim
     tool.enter(at)
     if (this.desk.isDrawing) this.#crosshairTo(at)
     return true
+  }
+
+  /** The mark that was selected elsewhere, in the list say, while the focus is on the picture itself. */
+  get #unfocused() {
+    const { desk } = this
+    return desk.tool.makes || this.#focusedItem() ? null : desk.selected
   }
 
   #focusedItem() {
