@@ -69,7 +69,7 @@ export class Keyboard {
   }
 
   #tab(way) {
-    const next = this.#unfocused ?? this.desk.neighbour(way)
+    const next = (this.#focusedItem() ? null : this.desk.selected) ?? this.desk.neighbour(way)
     this.desk.cancel()
     if (next) {
       this.stage.reveal(boundsOf(next))
@@ -146,7 +146,7 @@ export class Keyboard {
     return true
   }
 
-  /** The mark that was selected elsewhere, in the list say, while the focus is on the picture itself. */
+  /** The mark that was selected elsewhere, in the list say, while the focus is on the picture and no tool draws. */
   get #unfocused() {
     const { desk } = this
     return desk.tool.makes || this.#focusedItem() ? null : desk.selected
