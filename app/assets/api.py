@@ -103,7 +103,7 @@ def withdraw(
 @router.get("/assets/{asset}/parts/{name}/{kind}", name="assets.api.address")
 def address(
     asset: SeenAsset, name: str, signer: OwnSigner,
-    kind: Literal["original", "display", "thumbnail", "poster", "peaks", "frames", "stills", "tiles"],
+    kind: Literal["original", "display", "thumbnail", "poster", "peaks", "frames", "stills", "tiles", "spectrogram", "silences"],
 ) -> dict[str, str]:  # fmt: skip
     """A signed address of a part's file or of what was made from it."""
     part = next((part for part in asset.parts if part.name == name), None)

@@ -25,6 +25,9 @@ _KNOWN = frozenset(
         "frame_count",
         "frame_end",
         "tile_size",
+        "loudness",
+        "peak_level",
+        "damage",
     }
 )
 _WITH_PARTS = selectinload(Asset.parts).options(joinedload(Part.media))

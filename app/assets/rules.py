@@ -64,6 +64,9 @@ class PartFacts:
     frame_end: int | None = None  # where the last frame ends
     byte_size: int | None = None
     tile_size: int | None = None  # of a picture so large that it is shown in tiles
+    loudness: float | None = None  # integrated, in LUFS
+    peak_level: float | None = None  # of the loudest sample, in dB of full scale
+    damage: str | None = None  # what is wrong with the file, where it is used all the same
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,10 @@ def part_json(part: PartFacts, urls: Urls | None = None) -> dict[str, Any]:
         "samples": part.samples,
         "frame_count": part.frame_count,
         "tile_size": part.tile_size,
+        "channels": part.channels,
+        "loudness": part.loudness,
+        "peak_level": part.peak_level,
+        "damage": part.damage,
     }
     if part.modality != Modality.TEXT:
         shown["urls"] = dict(urls or {})
@@ -102,7 +106,6 @@ def _api_part(part: Part, signer: Signer) -> dict[str, Any]:
     }
     return {
         **part_json(facts, urls_of(part, signer)),
-        "channels": facts.channels,
         "byte_size": facts.byte_size,
         "since_revision": part.since_revision,
         "state": str(part.media.state) if part.media else "ready",
@@ -184,6 +187,8 @@ def _rows(part: Part, facts: PartFacts) -> list[tuple[str, str]]:
         ("Frames", frames),
         ("Duration", f"{facts.duration:.3f} s" if facts.duration else None),
         ("Sound", rate),
+        ("Loudness", f"{facts.loudness:.1f} LUFS, peak {facts.peak_level:.1f} dB" if facts.loudness else None),
+        ("Damage", facts.damage),
         ("Characters", len(facts.text) if facts.text is not None else None),
         ("Encoding of the file", own.get("encoding")),
         ("Bytes", facts.byte_size),

@@ -27,6 +27,7 @@ _ISO_BOXES = frozenset({b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"free", b"
 _TRANSPORT_PACKET = 188
 _CHUNK_HEAD = 8  # bytes of a RIFF or FORM chunk's name and length
 _UNKNOWN_LENGTH = 0xFFFF_FFFF
+_TAG_HEAD = 10  # bytes of an ID3 tag's head
 _ADTS_SYNC = 0xFFF0
 _MPEG_SYNC = 0xFFE0
 # Text that some demuxers follow to other files or addresses.
@@ -113,6 +114,19 @@ def is_cut_short(source: BinaryIO) -> bool:
     there = source.seek(0, SEEK_END) - _CHUNK_HEAD
     source.seek(0)
     return promised not in {0, _UNKNOWN_LENGTH} and there < promised - _CHUNK_HEAD
+
+
+def counts_mp3(source: BinaryIO) -> bool:
+    """Whether the first frame of an MP3 says how many there are (Xing, Info, VBRI)."""
+    source.seek(0)
+    tag = source.read(_TAG_HEAD)
+    size = 0
+    if tag.startswith(b"ID3") and len(tag) == _TAG_HEAD:
+        size = _TAG_HEAD + sum((byte & 0x7F) << shift for byte, shift in zip(tag[6:], (21, 14, 7, 0), strict=True))
+    source.seek(size)
+    head = source.read(HEAD)
+    source.seek(0)
+    return any(name in head for name in (b"Xing", b"Info", b"VBRI"))
 
 
 def looks_like_markup(head: bytes) -> bool:

@@ -1,7 +1,7 @@
-"""Sound as the decoder presents it: counted, laid on a time line, written as Opus, drawn as peaks."""
+"""Sound as the decoder presents it: counted, laid on a time line, encoded."""
 
-import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from io import RawIOBase
 from itertools import chain
@@ -11,12 +11,10 @@ import av
 import av.subtitles.stream  # PyAV loads it when it meets its first file, which is too late for a confined child
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageDraw
 
 from app.assets.sandbox.rules import Undecodable
 
 SHOWN_RATE = 48_000
-SAMPLES_PER_PEAK = 256
 MOST_DAMAGED = 20  # packets; more is not a scratch
 BIT_RATES = {1: 96_000, 2: 160_000}
 LAYOUTS = {1: "mono", 2: "stereo"}
@@ -36,7 +34,15 @@ def open_media(source: BinaryIO | RawIOBase, demuxer: str) -> Any:
         raise Undecodable("The file is damaged or cut short; nothing in it can be read.") from damage
 
 
-def presented_frames(container: Any, stream: Any) -> Iterator[tuple[Any, int]]:
+@dataclass
+class Damage:
+    """What was met while decoding: packets that could not be, and whether so many that the rest was given up."""
+
+    packets: int = 0
+    gave_up: bool = False
+
+
+def presented_frames(container: Any, stream: Any, damage: Damage | None = None) -> Iterator[tuple[Any, int]]:
     """Decoded frames with the number of samples of each that are presented.
 
     The decoder drops what the container declares as skipped at the start (and at the end of MP3, Opus and Vorbis). An
@@ -44,7 +50,7 @@ def presented_frames(container: Any, stream: Any) -> Iterator[tuple[Any, int]]:
     """
     trims_by_duration = container.format.name.startswith("mov")
     held: Any = None
-    for frame in decoded(container, stream):
+    for frame in decoded(container, stream, damage):
         if held is not None:
             yield held, held.samples
         held = frame
@@ -70,31 +76,26 @@ def packets(container: Any, stream: Any) -> Iterator[Any]:
             yield packet
 
 
-def decoded(container: Any, stream: Any) -> Iterator[Any]:
-    """Frames of one stream. A damaged packet in the middle is skipped, as players do."""
-    failures = 0
+def decoded(container: Any, stream: Any, damage: Damage | None = None) -> Iterator[Any]:
+    """Frames of one stream. A damaged packet in the middle is skipped, as players do.
+
+    Where too much is damaged, `Undecodable` is raised; for those who want to know of the `damage`, it ends there instead.
+    """
+    met = damage or Damage()
     for packet in chain(packets(container, stream), [None]):
         try:
             yield from stream.codec_context.decode(packet) if packet is None else packet.decode()
-        except av.error.FFmpegError as damage:
-            failures += 1
-            if failures > MOST_DAMAGED:
-                raise Undecodable("The file is damaged: too much of it cannot be decoded.") from damage
+        except av.error.FFmpegError as failure:
+            met.packets += 1
+            if met.packets > MOST_DAMAGED:
+                if damage is None:
+                    raise Undecodable("The file is damaged: too much of it cannot be decoded.") from failure
+                met.gave_up = True
+                return
 
 
 def channels_shown(stream: Any) -> int:
     return 1 if stream.codec_context.channels == 1 else 2
-
-
-def at_shown_rate(container: Any, stream: Any, channels: int) -> Iterator[Samples]:
-    """Samples at 48 kHz without a time line: one after the other, as an audio part is heard."""
-    resampler = av.AudioResampler(format="fltp", layout=LAYOUTS[channels], rate=SHOWN_RATE)
-    for frame in decoded(container, stream):
-        frame.pts = None
-        for piece in resampler.resample(frame):
-            yield _array(piece)
-    for piece in resampler.resample(None):
-        yield _array(piece)
 
 
 def on_time_line(container: Any, stream: Any, channels: int, *, origin: Fraction) -> Iterator[Samples]:
@@ -150,64 +151,3 @@ def encode(stream: Any, pieces: Iterator[Samples], channels: int) -> Iterator[An
         position += piece.shape[1]
         yield from stream.encode(frame)
     yield from stream.encode(None)
-
-
-def write_opus(output: BinaryIO, pieces: Iterator[Samples], channels: int) -> None:
-    with av.open(output, "w", format="ogg", container_options={"fflags": "+bitexact"}) as container:
-        stream = container.add_stream("libopus", rate=SHOWN_RATE, layout=LAYOUTS[channels])
-        stream.bit_rate = BIT_RATES[channels]
-        for packet in encode(stream, pieces, channels):
-            container.mux(packet)
-
-
-class Peaks:
-    """The smallest and largest sample of every stretch, over all channels."""
-
-    def __init__(self) -> None:
-        self._rest: Samples = np.zeros((1, 0), np.float32)
-        self._low: list[npt.NDArray[np.int8]] = []
-        self._high: list[npt.NDArray[np.int8]] = []
-        self._total = 0
-
-    def add(self, piece: Samples) -> None:
-        self._total += piece.shape[1]
-        joined = piece if not self._rest.shape[1] else np.concatenate([self._rest, piece], axis=1)
-        whole = joined.shape[1] - joined.shape[1] % SAMPLES_PER_PEAK
-        self._rest = joined[:, whole:]
-        if whole:
-            self._keep(joined[:, :whole].reshape(joined.shape[0], -1, SAMPLES_PER_PEAK))
-
-    def pairs(self) -> npt.NDArray[np.int8]:
-        """(count, 2): smallest, largest, from -127 to 127."""
-        if self._rest.shape[1]:
-            self._keep(self._rest.reshape(self._rest.shape[0], 1, -1))
-            self._rest = self._rest[:, :0]
-        if not self._low:
-            return np.zeros((0, 2), np.int8)
-        return np.stack([np.concatenate(self._low), np.concatenate(self._high)], axis=1)
-
-    def write(self, output: BinaryIO) -> npt.NDArray[np.int8]:
-        pairs = self.pairs()
-        output.write(struct.pack("<4sIIIQ", b"FPK1", SHOWN_RATE, SAMPLES_PER_PEAK, len(pairs), self._total))
-        output.write(pairs.tobytes())
-        return pairs
-
-    def _keep(self, stretches: npt.NDArray[np.float32]) -> None:
-        # NaN of a broken float file counts as silence.
-        low, high = np.nan_to_num(stretches.min(axis=(0, 2))), np.nan_to_num(stretches.max(axis=(0, 2)))
-        self._low.append(np.clip(np.floor(low * 127), -127, 127).astype(np.int8))
-        self._high.append(np.clip(np.ceil(high * 127), -127, 127).astype(np.int8))
-
-
-def draw_waveform(pairs: npt.NDArray[np.int8], output: BinaryIO, *, width: int = 320, height: int = 120) -> None:
-    """A picture of the whole sound in one grey that reads on light and dark."""
-    image = Image.new("RGBA", (width, height), (0, 0, 0, 0))
-    draw = ImageDraw.Draw(image)
-    middle = height / 2
-    edges = np.linspace(0, len(pairs), width + 1).astype(int)
-    for x in range(width):
-        stretch = pairs[edges[x] : max(edges[x] + 1, edges[x + 1])]
-        low, high = (int(stretch[:, 0].min()), int(stretch[:, 1].max())) if len(stretch) else (0, 0)
-        top, bottom = middle - max(high, 1) / 127 * (middle - 2), middle - min(low, -1) / 127 * (middle - 2)
-        draw.line([(x, top), (x, bottom)], fill=(110, 122, 138, 255))
-    image.save(output, "WEBP", lossless=True)

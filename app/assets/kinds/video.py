@@ -9,6 +9,7 @@ from PIL import Image
 from app.assets.kinds import containers, frames, pictures, proxies, sound
 from app.assets.kinds.frames import FrameTable
 from app.assets.kinds.kind import Facts, MediaKind, Outputs, Report
+from app.assets.kinds.waveform import Waveform
 from app.assets.rules import Modality
 from app.assets.sandbox.rules import Limits, Undecodable
 
@@ -163,17 +164,17 @@ def _is_steady(table: FrameTable) -> bool:
     return not steps or max(steps) - min(steps) <= 1
 
 
-def _peaks_of(played: BinaryIO, demuxer: str, table: FrameTable) -> sound.Peaks:
+def _peaks_of(played: BinaryIO, demuxer: str, table: FrameTable) -> Waveform:
     total = round(table.end_time * sound.SHOWN_RATE / frames.MICRO)
-    peaks = sound.Peaks()
     with sound.open_media(played, demuxer) as container:
         stream = _sounds(container)[0]
         channels = sound.channels_shown(stream)
+        peaks = Waveform(rate=sound.SHOWN_RATE, channels=channels)
         # What is played starts at 0: the original where it does, else a rendition made so.
         line = sound.on_time_line(container, stream, channels, origin=Fraction(0))
         for piece in sound.of_length(line, channels, total):
             peaks.add(piece)
-    return peaks
+        return peaks
 
 
 def _progress(report: Report, total: int) -> Callable[[int], None]:

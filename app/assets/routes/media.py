@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi import Path as PathParameter
 
-from app.assets import signing, tiling
+from app.assets import signing, tiling, windows
 from app.assets.asking import AppStore, ClaimGate
 from app.assets.kinds import stills
 from app.assets.rules import SHOWN_TYPES
@@ -44,6 +44,20 @@ def media(name: str, address: OwnAddress, store: AppStore) -> Response:
     headers = _headers(name, address.content_type)
     path = store.path(address.sha256)
     return FileInRanges(path, etag=address.sha256, content_type=address.content_type, headers=headers)
+
+
+@router.get("/media/{token}/{name}/samples/{start}/{count}", name="assets.samples")
+def samples(name: str, start: int, count: int, address: OwnAddress, store: AppStore) -> Response:
+    """The very samples of a sound's working copy: little-endian int16, channel beside channel."""
+    content = windows.samples(store, address, start=start, count=count)
+    return Response(content, headers=_headers(name, "application/octet-stream"), media_type="application/octet-stream")
+
+
+@router.get("/media/{token}/{name}/spectrogram/{hop}/{column}", name="assets.spectrogram")
+def spectrogram(name: str, hop: int, column: int, address: OwnAddress, store: AppStore) -> Response:
+    """One tile of a sound's frequencies, closer than those that are kept."""
+    content = windows.spectrogram(store, address, hop=hop, column=column)
+    return Response(content, headers=_headers(name, "image/webp"), media_type="image/webp")
 
 
 @router.api_route("/media/{token}/{name}/{level}/{column}/{row}", methods=["GET", "HEAD"], name="assets.tile")

@@ -21,7 +21,7 @@ from app.assets.sandbox.rules import LONGEST_ANSWER, LONGEST_ORDER, Limits
 from app.errors import Invalid, Unavailable
 
 # Python modules a child needs are loaded before the fork: it can open no file.
-PRELOADED = ("app.assets.kinds", "app.assets.kinds.stills")
+PRELOADED = ("app.assets.kinds", "app.assets.kinds.samples", "app.assets.kinds.stills")
 ROOT = Path(__file__).resolve().parents[3]
 CHILDREN_AT_ONCE = max(2, os.cpu_count() or 2)
 # The zygote keeps a child's wall clock; this much later the zygote itself is taken for dead.

@@ -1,6 +1,7 @@
 // The visible window of a timeline: time <-> x, zoom and pan. A view is {duration, width, start, span}, seconds and pixels.
 
-const LEAST_SPAN = 0.05
+const LEAST_SPAN = 0.0005 // seconds: a few samples of a sound
+const LEAST_AIR = 0.025
 
 export function makeView(duration, width) {
   return { duration, width: Math.max(width, 1), start: 0, span: Math.max(duration, LEAST_SPAN) }
@@ -32,7 +33,7 @@ export const fitted = (view) => within(view, 0, whole(view))
 
 /** Shows a stretch with some air around it. */
 export function showing(view, from, to) {
-  const air = Math.max((to - from) * 0.25, LEAST_SPAN / 2)
+  const air = Math.max((to - from) * 0.25, LEAST_AIR)
   return within(view, from - air, to - from + 2 * air)
 }
 
@@ -42,7 +43,7 @@ export function revealing(view, seconds) {
   return within(view, seconds - view.span * 0.1, view.span)
 }
 
-const STEPS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600]
+const STEPS = [0.00001, 0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600]
 
 /** Ticks of the ruler: [{time, major}], labels at the major ones, at least `gap` pixels apart. */
 export function ticks(view, gap = 80) {
@@ -56,5 +57,5 @@ export function ticks(view, gap = 80) {
     if (time > view.start + view.span || time > view.duration) break
     if (time >= view.start) found.push({ time, major: n % parts === 0 })
   }
-  return { step, digits: step >= 1 ? 0 : step >= 0.1 ? 1 : step >= 0.01 ? 2 : 3, found }
+  return { step, digits: Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)), found }
 }

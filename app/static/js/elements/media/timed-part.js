@@ -1,11 +1,11 @@
 // What sound and picture have in common: a player under keys, a timeline, segments. The two parts say what a moment is,
 // how one goes there, and what else they have.
 
-import { parsePeaks } from "../../annotate/peaks.js"
 import { clock } from "../../annotate/segments.js"
 import { neighbour, timelineItems } from "./part-marks.js"
 import { Playback } from "./playback.js"
 import { SegmentEditing } from "./segment-editing.js"
+import { SoundPictures } from "./sound-pictures.js"
 import { timedActions } from "./timed-actions.js"
 import { TimelineView } from "./timeline-view.js"
 import { TranscriptRow } from "./transcript-row.js"
@@ -76,8 +76,8 @@ export class TimedPart extends HTMLElement {
     this.addEventListener("focusin", () => work.activatePart(part.name), { signal })
     for (const name of ALL) work.addEventListener(name, () => this.show(), { signal })
     work.addEventListener("suggested", ({ detail }) => this.#toSuggestion(detail.key), { signal })
-    if (part.urls.peaks) this.#loadPeaks(signal)
-    else this.timeline.setPeaks(null)
+    if (part.urls.peaks) this.#loadSound(signal)
+    else this.timeline.setSound(null)
   }
 
   #makeTranscript(signal) {
@@ -117,15 +117,15 @@ export class TimedPart extends HTMLElement {
     this.playback.playStretch(next.start, next.end)
   }
 
-  async #loadPeaks(signal) {
+  async #loadSound(signal) {
+    const sound = new SoundPictures({ urls: this.part.urls, signal, changed: () => this.timeline.redraw() })
     try {
-      const answer = await fetch(this.part.urls.peaks, { signal })
-      if (!answer.ok) throw new Error(`answered ${answer.status}`)
-      this.timeline.setPeaks(parsePeaks(await answer.arrayBuffer()))
+      await sound.begin({ close: this.part.modality === "audio" })
+      this.timeline.setSound(sound)
     } catch (error) {
       if (signal.aborted) return
       console.warn("The waveform could not be loaded.", error)
-      this.timeline.setPeaks(null)
+      this.timeline.setSound(null)
     }
   }
 

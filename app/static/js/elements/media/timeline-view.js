@@ -3,7 +3,7 @@
 
 import { clock } from "../../annotate/segments.js"
 import * as timeline from "../../annotate/timeline.js"
-import { drawRuler, drawWave } from "./timeline-drawing.js"
+import { drawRuler, drawSpectrogram, drawWave } from "./timeline-drawing.js"
 import { MarkRows } from "./timeline-rows.js"
 
 const ZOOM_STEP = 1.6
@@ -12,7 +12,8 @@ const DRAG_FROM = 4 // pixels
 export class TimelineView {
   #root
   #view
-  #peaks = null
+  #sound = null
+  #looks = { apart: false, spectrogram: false }
   #playhead = 0
   #range = null
   #asks // {seek(time, {final}), range(from, to), select, dragged}
@@ -32,9 +33,17 @@ export class TimelineView {
     return this.#view
   }
 
-  setPeaks(peaks) {
-    this.#peaks = peaks
-    this.#root.dataset.wave = peaks === null ? "none" : "ready"
+  /** SoundPictures whose waveform is there, or null: there is none. */
+  setSound(sound) {
+    this.#sound = sound
+    this.#root.dataset.wave = sound === null ? "none" : "ready"
+    this.redraw()
+  }
+
+  /** How the sound is shown: {apart, spectrogram}. */
+  setLooks(looks) {
+    this.#looks = looks
+    this.#part("spectrogram").hidden = !looks.spectrogram
     this.redraw()
   }
 
@@ -70,6 +79,11 @@ export class TimelineView {
     this.#setView(timeline.fitted(this.#view))
   }
 
+  /** Shows a stretch and a little around it. */
+  frame(start, end) {
+    this.#setView(timeline.showing(this.#view, start, end))
+  }
+
   redraw() {
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = null
@@ -98,7 +112,9 @@ export class TimelineView {
 
   #draw() {
     drawRuler(this.#part("ruler"), this.#view)
-    drawWave(this.#part("wave"), this.#view, this.#peaks)
+    drawWave(this.#part("wave"), this.#view, this.#sound, this.#looks)
+    if (this.#looks.spectrogram) drawSpectrogram(this.#part("spectrogram"), this.#view, this.#sound)
+    this.#sound?.prepare(this.#view, this.#part("wave").width, this.#looks)
     this.rows.place(this.#view)
     this.#place()
   }
@@ -125,11 +141,13 @@ export class TimelineView {
       click: (to) => this.#asks.seek(to, { final: true }),
       end: (_from, to) => this.#asks.seek(to, { final: true }),
     })
-    this.#drag(this.#part("wave"), signal, {
-      move: (from, to) => this.#asks.mayRange() && this.setRange({ from, to }),
-      click: (to) => this.#asks.seek(to, { final: true }),
-      end: (from, to) => this.#asks.mayRange() && this.#asks.range(from, to),
-    })
+    for (const picture of ["wave", "spectrogram"]) {
+      this.#drag(this.#part(picture), signal, {
+        move: (from, to) => this.#asks.mayRange() && this.setRange({ from, to }),
+        click: (to) => this.#asks.seek(to, { final: true }),
+        end: (from, to) => this.#asks.mayRange() && this.#asks.range(from, to),
+      })
+    }
     const scroll = this.#part("scroll")
     scroll.addEventListener("scroll", () => this.#onScroll(scroll), { signal })
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.redraw(), { signal })

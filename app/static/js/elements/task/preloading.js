@@ -1,5 +1,6 @@
 // What the first view of an ad shows, loaded while the task before it is worked on: the browser then has it at hand.
 
+import { HEAD_BYTES } from "../../annotate/peaks.js"
 import { levelsOf } from "../../annotate/tiles.js"
 
 const LOADERS = { image: loadPicture, video: loadFilm, audio: loadSound }
@@ -34,5 +35,5 @@ function loadSound({ display, original, peaks }) {
   sound.preload = "auto"
   sound.src = display ?? original
   held.add(sound)
-  return peaks ? fetch(peaks) : Promise.resolve()
+  return peaks ? fetch(peaks, { headers: { range: `bytes=0-${HEAD_BYTES - 1}` } }) : Promise.resolve()
 }
