@@ -53,6 +53,7 @@ PREFERENCES: dict[str, type] = {
     "single_keys": bool,  # false: keys of one character do nothing
     "image_view": dict,
     "text_view": dict,
+    "sound_view": dict,
     "labeling": dict,
 }
 LONGEST_KEY = 40

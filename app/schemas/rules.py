@@ -88,24 +88,19 @@ RESERVED_BY_PAGE = frozenset(
 # Reserved where a schema has a field of marks.
 RESERVED_BY_MARKS = frozenset({"n", "c", "h", "Shift+l", "Shift+m", "Delete"})
 _PLAYER = frozenset(
-    {"Space", "k", "j", "l", ",", ".", "i", "o", "[", "]", "Enter", "m", "<", ">", "Alt+j", "Alt+k", "Alt+l"}
-)
+    {
+        "Space", "k", "j", "l", ",", ".", "i", "o", "[", "]", "Enter", "m", "<", ">", "+", "-", "z", "Shift+z",
+        "Alt+j", "Alt+k", "Alt+l",
+    }
+)  # fmt: skip
+_SOUND = frozenset({"Shift+s", "Shift+c"})
 _FRAMES = frozenset({"Alt+g", "Ctrl+,", "Ctrl+.", "Ctrl+ArrowLeft", "Ctrl+ArrowRight"})
 _TRACKS = frozenset(
     {
-        "Shift+k",
-        "Shift+o",
-        "Shift+c",
-        "Shift+Delete",
-        "Alt+,",
-        "Alt+.",
-        "Alt+v",
-        "Alt+r",
-        "Alt+Shift+r",
-        "Alt+s",
+        "Shift+k", "Shift+o", "Shift+c", "Shift+Delete", "Alt+,", "Alt+.", "Alt+v", "Alt+r", "Alt+Shift+r", "Alt+s",
         "Alt+m",
     }
-)
+)  # fmt: skip
 RESERVED_BY_MODALITY: dict[Modality, frozenset[str]] = {
     Modality.IMAGE: frozenset(
         {
@@ -115,7 +110,7 @@ RESERVED_BY_MODALITY: dict[Modality, frozenset[str]] = {
         }
     ),
     Modality.TEXT: frozenset({"Enter", "Shift+f", *_ARROWS}),
-    Modality.AUDIO: _PLAYER,
+    Modality.AUDIO: _PLAYER | _SOUND,
     Modality.VIDEO: _PLAYER | _FRAMES | _TRACKS,
 }  # fmt: skip
 # Reserved where a schema has a field of this kind: tools that are there for it alone.

@@ -10,8 +10,9 @@ from typing import Any
 import av
 import numpy as np
 import pytest
+from PIL import Image
 
-from app.assets.kinds import audio, containers
+from app.assets.kinds import audio, containers, samples
 from app.assets.sandbox.calling import SANDBOX
 from app.assets.sandbox.rules import Undecodable
 from app.errors import Invalid
@@ -67,27 +68,94 @@ def test_an_mp3_without_xing_is_counted_not_believed() -> None:
     assert abs(probe(content)["facts"]["samples"] - SAMPLES) < 3 * 1152
 
 
-def test_a_wav_cut_short_is_refused_with_the_reason() -> None:
-    whole = tone(44_100)
-    assert probe(whole)["facts"]["samples"] == 44_100
-    with pytest.raises(Undecodable, match="cut short"):
-        probe(whole[: 44 + 2 * 20_000])
-
-
-def test_the_rendition_has_the_same_moments_and_the_peaks_are_its_own(tmp_path: Path) -> None:
-    found, paths = derive(encode_sound("flac", "flac", clicks(SAMPLES, 2)), tmp_path)
-    assert found["renditions"]["display"] == "audio/ogg"
+def test_the_working_copy_has_the_very_samples_at_every_rate(tmp_path: Path) -> None:
+    original = clicks(SAMPLES, 2)
+    found, paths = derive(encode_sound("flac", "flac", original), tmp_path)
+    assert found["renditions"]["display"] == "audio/mp4"
     with av.open(str(paths["display"])) as container:
-        shown = np.concatenate([frame.to_ndarray() for frame in container.decode(audio=0)], axis=1)
-    assert shown.shape[1] == -(-SAMPLES * 48_000 // 44_100)
+        assert container.streams.audio[0].rate == 44_100
+        shown = np.concatenate([one.to_ndarray().reshape(-1, 2).T for one in container.decode(audio=0)], axis=1)
+    assert shown.shape == (2, SAMPLES)
+    assert np.abs(shown / 32_768 - original).max() < 2 / 32_768
+
+
+def test_the_peaks_are_those_of_the_copy_channel_by_channel_at_every_level(tmp_path: Path) -> None:
+    sound = clicks(SAMPLES, 2)
+    sound[1] = 0
+    _, paths = derive(encode_sound("flac", "flac", sound), tmp_path)
     content = paths["peaks"].read_bytes()
-    magic, rate, per_peak, count, total = struct.unpack_from("<4sIIIQ", content)
-    assert (magic, rate, per_peak, total) == (b"FPK1", 48_000, 256, shown.shape[1])
-    pairs = np.frombuffer(content, np.int8, offset=24).reshape(-1, 2)
-    assert len(pairs) == count == -(-total // 256)
-    loud = {int(at) for at in np.flatnonzero(pairs[:, 1] > 60)}
-    for click in range(1, SAMPLES // CLICK_EVERY):
-        assert click * CLICK_EVERY * 48_000 // 44_100 // 256 in loud
+    magic, rate, channels, levels, total = struct.unpack_from("<4sIIIQ", content)
+    assert (magic, rate, channels, total) == (b"FPK2", 44_100, 2, SAMPLES)
+    for number in range(levels):
+        per_peak, count, offset = struct.unpack_from("<IIQ", content, 24 + 16 * number)
+        assert count == -(-SAMPLES // per_peak)
+        pairs = np.frombuffer(content, np.int8, count=4 * count, offset=offset).reshape(count, 2, 2)
+        loud = {int(at) for at in np.flatnonzero(pairs[:, 0, 1] > 60)}
+        assert loud == {at // per_peak for click in range(0, SAMPLES, CLICK_EVERY) for at in (click, click + 19)}
+        assert not pairs[:, 1].any()
+
+
+def test_a_window_of_the_copy_holds_exactly_its_samples(tmp_path: Path) -> None:
+    _, paths = derive(encode_sound("libmp3lame", "mp3", clicks(SAMPLES)), tmp_path)
+    with paths["display"].open("rb") as copy:
+        whole = window(copy, tmp_path, 0, SAMPLES)
+        assert len(whole) == SAMPLES
+        for start, count in ((0, 10), (20_000, 5000), (SAMPLES - 7, 100)):
+            assert (window(copy, tmp_path, start, count) == whole[start : start + count]).all()
+    onsets = [int(at) for at in np.flatnonzero((whole[1:] > 8000) & (whole[:-1] <= 8000)) + 1]
+    wanted = range(CLICK_EVERY, SAMPLES, CLICK_EVERY)
+    assert all(any(abs(onset - click) <= 2 for onset in onsets) for click in wanted)
+
+
+def window(copy: Any, tmp_path: Path, start: int, count: int) -> Any:
+    with (tmp_path / "window").open("w+b") as made:
+        task = f"{samples.__name__}:window"
+        SANDBOX.run(task, copy, {"start": start, "count": count}, outputs={"window": made})
+        made.seek(0)
+        return np.frombuffer(made.read(), "<i2")
+
+
+def test_a_damaged_end_leaves_the_good_beginning_and_it_is_said(tmp_path: Path) -> None:
+    whole = tone(44_100)
+    assert "damage" not in probe(whole)["facts"]
+    found, paths = derive(whole[: 44 + 2 * 20_000], tmp_path)
+    assert found["facts"]["samples"] == 20_000
+    assert found["facts"]["damage"] == "The file is cut short: its head claims more, it holds 0.454 s."
+    with av.open(str(paths["display"])) as container:
+        assert sum(one.samples for one in container.decode(audio=0)) == 20_000
+
+
+def test_a_length_that_the_file_only_claims_is_not_believed() -> None:
+    content = bytearray(encode_sound("libmp3lame", "mp3", clicks(SAMPLES)))
+    at = content.index(b"Info") + 8
+    content[at : at + 4] = (10 * int.from_bytes(content[at : at + 4], "big")).to_bytes(4, "big")
+    facts = probe(bytes(content))["facts"]
+    assert abs(facts["samples"] - SAMPLES) < 2 * 1152
+    assert "claims" in facts["damage"]
+
+
+def test_a_rate_of_zero_is_refused_and_so_is_one_that_no_browser_plays() -> None:
+    for rate in (0, 100):
+        content = bytearray(tone(4000))
+        content[24:28] = rate.to_bytes(4, "little")
+        with pytest.raises(Undecodable, match=r"samples a second|damaged|no sound"):
+            probe(bytes(content))
+
+
+def test_a_cover_and_tags_that_are_no_text_do_not_matter() -> None:
+    sound = encode_sound("libmp3lame", "mp3", clicks(SAMPLES))
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 40), (200, 10, 10)).save(picture, "JPEG")
+    cover = tag(b"APIC", b"\0image/jpeg\0\x03\0" + picture.getvalue())
+    title = tag(b"TIT2", b"\x03\xff\xfe\xc3\x28\x80broken")
+    body = cover + title
+    size = bytes((len(body) >> shift) & 0x7F for shift in (21, 14, 7, 0))
+    facts = probe(b"ID3\x03\0\0" + size + body + sound)["facts"]
+    assert (facts["samples"], facts.get("damage")) == (SAMPLES, None)
+
+
+def tag(name: bytes, content: bytes) -> bytes:
+    return name + len(content).to_bytes(4, "big") + b"\0\0" + content
 
 
 @pytest.mark.parametrize(

@@ -162,7 +162,7 @@ def test_tab_goes_through_the_segments_and_out_and_delete_removes(voice: Page) -
     press(voice, "Delete")
     assert segments(voice) == [("claim", 0, 1.0)]
     expect(voice.locator(".timeline")).to_be_focused()
-    press(voice, "Tab", "Tab", "Tab", "Tab", "Tab")
+    press(voice, *["Tab"] * 8)
     assert voice.evaluate("() => document.activeElement.closest('.timeline') === null")
 
 

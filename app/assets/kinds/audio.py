@@ -123,8 +123,12 @@ def _damage_words(seconds: float, damage: sound.Damage, claimed: float | None, *
     """What is wrong with the file, in sentences for whoever works with it; nothing where nothing is."""
     said = []
     if is_short or (claimed is not None and seconds < claimed - CLAIM_OFF_SECONDS and not damage.gave_up):
-        promised = f"it claims {claimed:.3f} s and " if claimed and claimed > seconds + CLAIM_OFF_SECONDS else "it "
-        said.append(f"The file is cut short: {promised}holds {seconds:.3f} s.")
+        claim = (
+            f"it claims {claimed:.3f} s"
+            if claimed and claimed > seconds + CLAIM_OFF_SECONDS
+            else "its head claims more"
+        )
+        said.append(f"The file is cut short: {claim}, it holds {seconds:.3f} s.")
     elif claimed is not None and seconds > claimed + CLAIM_OFF_SECONDS:
         said.append(f"The file claims to last {claimed:.3f} s; decoded, it lasts {seconds:.3f} s.")
     if damage.gave_up:
@@ -141,7 +145,7 @@ def _samples(container: Any, stream: Any, channels: int, rate: int) -> Iterator[
     for frame in sound.decoded(container, stream, sound.Damage()):
         frame.pts = None
         for piece in converter.resample(frame):
-            yield piece.to_ndarray().reshape(-1, channels).T.astype(np.float32) / FULL_SCALE
+            yield piece.to_ndarray().reshape(-1, channels).T.astype(np.float32) / np.float32(FULL_SCALE)
 
 
 def _exactly(total: int, pieces: Iterator[sound.Samples], channels: int) -> Iterator[sound.Samples]:

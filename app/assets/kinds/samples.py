@@ -16,7 +16,7 @@ Window = npt.NDArray[np.int16]  # (samples, channels)
 
 def window(source: BinaryIO, outputs: Outputs, arguments: Facts, _report: Report) -> dict[str, Any]:
     """Writes the samples from `start` on, at most `count`: little-endian int16, channel beside channel."""
-    found, _ = _read(source, int(arguments["start"]), int(arguments["count"]))
+    found = _read(source, int(arguments["start"]), int(arguments["count"]))
     outputs["window"].write(found.astype("<i2").tobytes())
     return {"count": len(found)}
 
@@ -27,11 +27,11 @@ def picture(source: BinaryIO, outputs: Outputs, arguments: Facts, _report: Repor
     with sound.open_media(source, "mov") as container:
         rate = _stream(container).rate
     start, count = spectrogram.window_of(column, hop, rate)
-    found, _ = _read(source, max(start, 0), count + min(start, 0))
+    found = _read(source, max(start, 0), count + min(start, 0))
     if not len(found):
         raise Undecodable("The sound ends before.")
     before = np.zeros((max(-start, 0), found.shape[1]), np.int16)
-    whole = np.concatenate([before, found]).T.astype(np.float32) / FULL_SCALE
+    whole = np.concatenate([before, found]).T.astype(np.float32) / np.float32(FULL_SCALE)
     spectrogram.write_tile(whole, outputs["window"], hop=hop, rate=rate)
     return {"count": len(found)}
 
@@ -42,8 +42,7 @@ def _stream(container: Any) -> Any:
     return container.streams.audio[0]
 
 
-def _read(source: BinaryIO, start: int, count: int) -> tuple[Window, int]:
-    """(samples from `start` on, the rate)."""
+def _read(source: BinaryIO, start: int, count: int) -> Window:
     with sound.open_media(source, "mov") as container:
         stream = _stream(container)
         rate, channels = stream.rate, stream.codec_context.channels
@@ -57,5 +56,4 @@ def _read(source: BinaryIO, start: int, count: int) -> tuple[Window, int]:
                 continue
             piece = frame.to_ndarray().reshape(-1, channels)
             pieces.append(piece[max(start - at, 0) : start + count - at])
-        found = np.concatenate(pieces).astype(np.int16) if pieces else np.zeros((0, channels), np.int16)
-        return found, rate
+        return np.concatenate(pieces).astype(np.int16) if pieces else np.zeros((0, channels), np.int16)

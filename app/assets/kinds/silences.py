@@ -42,7 +42,7 @@ class Silences:
         levels = np.concatenate(self._levels) if self._levels else np.zeros(0, np.float32)
         if not len(levels):
             return []
-        quiet, loud = np.percentile(levels, [5, 95])
+        quiet, loud = np.sort(levels)[[len(levels) * 5 // 100, len(levels) * 95 // 100]]
         if loud - quiet < LEAST_CONTRAST_DB:
             return [] if loud > QUIETEST_DB else [(0, self._total)]
         is_quiet = levels <= quiet + SHARE * (loud - quiet)
@@ -57,7 +57,7 @@ class Silences:
 
 
 def _level(blocks: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """dB of full scale of each block's loudest channel."""
+    """Decibels of full scale of each block's loudest channel."""
     power = np.nan_to_num(np.square(blocks).mean(axis=2).max(axis=0))
     level: npt.NDArray[np.float32] = np.maximum(10 * np.log10(np.maximum(power, 1e-12)), QUIETEST_DB)
     return level.astype(np.float32)

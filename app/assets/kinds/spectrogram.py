@@ -7,10 +7,11 @@ the last one ends; then the tiles, WebP, the lowest frequency in the last row. R
 
 import struct
 from io import BytesIO
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
+from numpy import fft  # numpy loads it when first asked, which is too late for a confined child
 from PIL import Image
 
 COLUMNS = 512  # of a tile
@@ -68,8 +69,7 @@ class Spectrogram:
         levels = self.levels()
         tiles = [-(-len(greys) // COLUMNS) for _, greys in levels]
         output.write(_HEAD.pack(b"FSG1", self._rate, COLUMNS, ROWS, len(levels), self._total))
-        for (hop, _), count in zip(levels, tiles, strict=True):
-            output.write(_LEVEL.pack(hop, count))
+        output.writelines(_LEVEL.pack(hop, count) for (hop, _), count in zip(levels, tiles, strict=True))
         at = _HEAD.size + len(levels) * _LEVEL.size + (sum(tiles) + 1) * _OFFSET.size
         pictures = [
             _encoded(greys[start : start + COLUMNS]) for _, greys in levels for start in range(0, len(greys), COLUMNS)
@@ -90,7 +90,7 @@ class Spectrogram:
         self._buffer = self._buffer[count * self._hop :].copy()
 
     def _greys(self, frames: Floats) -> Greys:
-        spectrum = np.fft.rfft(frames * self._window, axis=1)
+        spectrum = fft.rfft(frames * self._window, axis=1)
         power = np.square(spectrum.real) + np.square(spectrum.imag)
         level = 10 * np.log10(np.maximum(power @ self._bank, 1e-12))
         share = (level - QUIETEST_DB) / (LOUDEST_DB - QUIETEST_DB)
@@ -116,13 +116,13 @@ def _lead(hop: int, rate: int) -> int:
     return -(-round(rate * WINDOW_SECONDS) // hop) * hop
 
 
-def _mel(hertz: npt.NDArray[np.float64] | float) -> npt.NDArray[np.float64]:
+def _mel(hertz: npt.NDArray[Any] | float) -> npt.NDArray[np.float64]:
     return 2595 * np.log10(1 + np.asarray(hertz) / 700)
 
 
 def _mel_bank(rate: int, size: int) -> Floats:
     """(bins, rows): what each bin adds to each row; a sine of full scale comes to 1."""
-    bins = _mel(np.fft.rfftfreq(size, 1 / rate))
+    bins = _mel(fft.rfftfreq(size, 1 / rate))
     edges = np.linspace(0, bins[-1], ROWS + 2)
     middle, step = edges[1:-1], edges[1] - edges[0]
     weights = np.maximum(1 - np.abs(bins[:, None] - middle[None, :]) / step, 0)
@@ -133,7 +133,8 @@ def _mel_bank(rate: int, size: int) -> Floats:
         weights[:, row] = 0
         weights[right - 1, row], weights[right, row] = 1 - share, share
     scale = (np.hanning(size).sum() / 2) ** 2
-    return (weights / np.maximum(weights.sum(axis=0), 1) / scale).astype(np.float32)
+    bank: Floats = (weights / np.maximum(weights.sum(axis=0), 1) / scale).astype(np.float32)
+    return bank
 
 
 def _coarser(greys: Greys) -> Greys:

@@ -24,6 +24,10 @@ export function timedActions(part, again) {
     "zoom-in": () => timeline().zoomIn(),
     "zoom-out": () => timeline().zoomOut(),
     "zoom-fit": () => timeline().fit(),
+    "zoom-selection": () => {
+      const item = part.items.find(({ selected }) => selected)
+      if (item) timeline().frame(item.start, item.end)
+    },
     "start-back": () => segments().nudge("start", -1),
     "start-on": () => segments().nudge("start", 1),
     "end-back": () => segments().nudge("end", -1),
