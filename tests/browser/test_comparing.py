@@ -1,5 +1,6 @@
 """Texts beside each other, put in order by keys, by mouse and by touch; the order that was stored is the one that was shown."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copyfile
@@ -100,8 +101,19 @@ def submit(page: Page) -> str:
 
 
 def stored(site: Site, task: str) -> dict[str, object]:
+    """The answers, once they have come: the next task is shown while the label is on its way."""
+    begun = time.monotonic()
+    while (answers := answers_of(site, task)) is None:
+        assert time.monotonic() - begun < SLOW / 1000, "the label did not come"
+        time.sleep(0.05)
+    return answers
+
+
+def answers_of(site: Site, task: str) -> dict[str, object] | None:
     with site.database.read() as session:
-        label = session.scalars(select(Label).where(Label.task_id == task)).one()
+        label = session.scalars(select(Label).where(Label.task_id == task)).one_or_none()
+        if label is None:
+            return None
         answers: dict[str, object] = (
             session.scalars(select(Revision).where(Revision.label_id == label.id)).one().answers
         )

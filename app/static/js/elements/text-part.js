@@ -58,6 +58,7 @@ class TextPart extends HTMLElement {
     on("suggested", ({ detail }) => this.#showSuggested(detail.key))
     on("select", () => this.#select())
     for (const name of ["active", "readonly", "tie"]) on(name, () => this.#refresh())
+    on("tie", () => this.#showPlace())
     desk.addEventListener("said", ({ detail }) => this.#showNote(detail), { signal })
     this.addEventListener("click", (event) => this.#press(event), { signal })
     const sized = new ResizeObserver(() => this.#reshape())
@@ -205,17 +206,18 @@ class TextPart extends HTMLElement {
   }
 
   #showPlace() {
-    const { points, ties } = this.desk
+    const { points } = this.desk
     const { start, end } = this.desk.selected ?? this.caret
     const [from, to] = [points.toPoints(start), points.toPoints(end)]
     this.querySelector(".text-place").value = from === to ? `${from} of ${points.length}` : `${from}–${to} (${to - from})`
-    const tying = ties.from ? `Relation from ${ties.wordsOf(ties.from)}: choose the other span. Esc stops.` : ""
-    this.#showNote({ sentence: tying, refused: tying !== "" })
+    this.#showNote()
   }
 
-  #showNote({ sentence, refused = false }) {
-    const note = this.querySelector(".text-note")
-    note.textContent = refused ? sentence : ""
+  /** What was refused, or else what is being done. */
+  #showNote({ sentence = "", refused = false } = {}) {
+    const { ties } = this.desk
+    const tying = ties.from ? `Relation from ${ties.wordsOf(ties.from)}: choose the other span. Esc stops.` : ""
+    this.querySelector(".text-note").textContent = refused ? sentence : tying
   }
 }
 

@@ -251,11 +251,14 @@ function countsOf(fieldset, work, name) {
     button.style.setProperty("--mark", work.colorOf(name, button.dataset.value))
     return { counter, value: button.dataset.value }
   })
+  let counted = null
   return () => {
-    for (const { counter, value } of counters) {
-      const count = work.marks(name).filter((mark) => mark.choice === value).length
-      counter.textContent = count > 0 ? String(count) : ""
-    }
+    const marks = work.marks(name)
+    if (marks === counted) return // marks are never altered, only replaced
+    counted = marks
+    const counts = new Map()
+    for (const { choice } of marks) counts.set(choice, (counts.get(choice) ?? 0) + 1)
+    for (const { counter, value } of counters) counter.textContent = counts.has(value) ? String(counts.get(value)) : ""
   }
 }
 

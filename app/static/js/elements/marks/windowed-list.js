@@ -41,11 +41,14 @@ export class WindowedList {
     })
   }
 
+  /** The same array as before: the same lines, looked at in another way. */
   show(items) {
-    this.#items = items
-    this.#at = new Map(items.map(({ key }, at) => [key, at]))
-    this.#count()
-    this.#list.style.setProperty("block-size", `${items.length * this.#height}px`)
+    if (items !== this.#items) {
+      this.#items = items
+      this.#at = new Map(items.map(({ key }, at) => [key, at]))
+      this.#count()
+      this.#list.style.setProperty("block-size", `${items.length * this.#height}px`)
+    }
     if (!this.#at.has(this.#current)) this.#current = items.find(({ isGroup }) => !isGroup)?.key ?? null
     this.#render({ anew: true })
   }

@@ -3,6 +3,7 @@
 
 import { leveled, levelsOf, pathsOf, STEP } from "../../annotate/arcs.js"
 import { shape, textWidth } from "../image/shapes.js"
+import { bringIn } from "./bring-in.js"
 import { barColor, made } from "./row.js"
 
 const FONT = "600 11px system-ui, sans-serif"
@@ -158,12 +159,13 @@ export class Arcs {
   focus(id, { reveal = true } = {}) {
     const [button] = this.#buttonsOf(id)
     button?.focus({ preventScroll: true })
-    if (reveal) button?.scrollIntoView({ block: "nearest", inline: "nearest" })
+    if (reveal) this.reveal(id)
     return button !== undefined
   }
 
   reveal(id) {
-    this.#buttonsOf(id)[0]?.scrollIntoView({ block: "nearest", inline: "nearest" })
+    const [button] = this.#buttonsOf(id)
+    if (button) bringIn(this.#page.host, () => (button.isConnected ? button : this.#buttonsOf(id)[0])?.getBoundingClientRect() ?? null)
   }
 
   #buttonsOf(id) {

@@ -1,6 +1,8 @@
 // The caret in a text that is read, not edited: where it stands, what is selected, and how keys move it.
 // Positions are UTF-16 indices; what is selected is also the browser's own selection, so that copying works.
 
+import { bringIn } from "./bring-in.js"
+
 export class Caret {
   #goal = null // where a run of up and down began, across
 
@@ -74,7 +76,12 @@ export class Caret {
     const to = this.page.placeOf(this.focus)
     document.getSelection().setBaseAndExtent(from.node, from.offset, to.node, to.offset)
     this.place()
-    if (reveal) this.mark.scrollIntoView({ block: "nearest", inline: "nearest" })
+    if (reveal) bringIn(this.host, () => this.#box())
+  }
+
+  #box() {
+    this.place()
+    return this.mark.getBoundingClientRect()
   }
 
   place() {

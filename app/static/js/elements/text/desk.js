@@ -58,7 +58,7 @@ export class Desk extends EventTarget {
     if (!this.#known.has(mark)) {
       const [start, end] = [this.points.toUnits(mark.start), this.points.toUnits(mark.end)]
       const [color, title] = [this.work.colorOf(field, mark.choice), this.titleOf({ field, mark })]
-      this.#known.set(mark, { id: mark.id, field, mark, start, end, color, title, isSuggestion, key, score })
+      this.#known.set(mark, { id: mark.id, field, mark, start, end, color, title })
     }
     const item = this.#known.get(mark)
     return isSuggestion ? { ...item, isSuggestion, key, score, isCurrent: key === this.work.suggested.current?.key } : item

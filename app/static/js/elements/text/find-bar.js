@@ -2,6 +2,7 @@
 // them up and goes from one to the next. Nothing is marked before its button is pressed.
 
 import { hasWords, MOST, nearestPlace, occurrencesOf } from "../../annotate/occurrences.js"
+import { bringIn } from "./bring-in.js"
 
 const OFFER_AFTER_MS = 200 // once a new span has been drawn
 const LONGEST_OFFER = 200 // characters; longer pieces hardly stand twice
@@ -135,11 +136,7 @@ export class FindBar {
     const place = this.#places[this.#at]
     if (place) this.#page.ensure(place.start)
     this.#light()
-    if (!place) return
-    const box = this.#page.rangeOf(place.start, place.end).getBoundingClientRect()
-    const stage = this.part.querySelector(".text-stage")
-    const frame = stage.getBoundingClientRect()
-    if (box.top < frame.top + 24 || box.bottom > frame.bottom - 24) stage.scrollTop += (box.top + box.bottom - frame.top - frame.bottom) / 2
+    if (place) bringIn(this.#page.host, () => this.#page.rangeOf(place.start, place.end).getBoundingClientRect())
   }
 
   #count() {

@@ -6,6 +6,7 @@
 
 import { directionOf } from "../../annotate/rows.js"
 import { inOrder, lanesOf } from "../../annotate/spans.js"
+import { bringIn } from "./bring-in.js"
 import { chunksOf } from "./chunks.js"
 import { made, Row } from "./row.js"
 
@@ -25,6 +26,7 @@ export class Page extends EventTarget {
   /** Tells of "drawn" {rows}: their numbers, after they were drawn anew. `host` is what scrolls. */
   constructor(body, boundaries, { host, signal }) {
     super()
+    this.host = host
     this.body = body
     this.boundaries = boundaries
     this.text = boundaries.text
@@ -32,7 +34,7 @@ export class Page extends EventTarget {
     for (const [number, { node }] of this.#rows.entries()) this.#numbers.set(node, number)
     this.#chunks = chunksOf(boundaries.rows, this.#rows.map(({ node }) => node))
     body.replaceChildren(...this.#chunks.map(({ node }) => node))
-    this.#watch(host, signal)
+    this.#watch(signal)
   }
 
   #directionAt(at) {
@@ -40,7 +42,7 @@ export class Page extends EventTarget {
     return directionOf(this.text.slice(start, Math.min(end, start + 200)))
   }
 
-  #watch(host, signal) {
+  #watch(signal) {
     for (const chunk of this.#chunks.slice(0, 2)) chunk.isDrawn = true // seen at once
     const near = new IntersectionObserver(
       (entries) => {
@@ -48,7 +50,7 @@ export class Page extends EventTarget {
         const due = this.#chunks.filter(({ node, isDrawn }) => !isDrawn && seen.has(node))
         for (const chunk of due) this.#drawChunk(chunk)
       },
-      { root: host, rootMargin: "60% 0px" },
+      { root: this.host, rootMargin: "60% 0px" },
     )
     for (const { node, isDrawn } of this.#chunks) if (!isDrawn) near.observe(node)
     signal.addEventListener("abort", () => near.disconnect())
@@ -175,7 +177,7 @@ export class Page extends EventTarget {
   reveal(id) {
     this.#ensureSpan(id)
     const handle = this.#handles.get(id)
-    handle?.scrollIntoView({ block: "nearest", inline: "nearest" })
+    if (handle) bringIn(this.host, () => handle.getBoundingClientRect())
   }
 
   #ensureSpan(id) {
