@@ -189,7 +189,7 @@ def test_addresses_are_given_for_what_there_is(
     assert told["expires_at"] == "2026-11-02T11:00:00.000000Z"
     served = client.get(told["url"], headers=engineer)
     assert (served.status_code, served.headers["content-type"]) == (200, "image/webp")
-    assert client.get(f"{path}/smell", headers=engineer).status_code == 422
+    assert client.get(f"{path}/smell", headers=engineer).status_code == 404
 
 
 def test_an_upload_over_its_limit_is_413_and_nothing_is_kept(

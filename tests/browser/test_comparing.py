@@ -26,7 +26,7 @@ from app.settings import Settings
 from tests.browser import labeling_site
 from tests.browser.labeling_site import EMAIL, PASSWORD, Site
 from tests.browser.test_accessibility import violations
-from tests.browser.working import SLOW, expect_saved, sign_in, task_of
+from tests.browser.working import SLOW, answered, expect_saved, sign_in, task_of
 
 pytestmark = pytest.mark.browser
 
@@ -95,7 +95,8 @@ def said_order(page: Page, field: str = "best") -> str:
 def submit(page: Page) -> str:
     """Submits by its key and waits for what comes. Gives the task."""
     task = task_of(page)
-    page.keyboard.press("Control+Enter")
+    with answered(page):
+        page.keyboard.press("Control+Enter")
     expect(page.locator(f"fasit-work[data-task='{task}']")).to_have_count(0, timeout=SLOW)
     return task
 
@@ -206,7 +207,8 @@ def test_two_texts_are_compared_by_touch(chromium: Browser, site: Site) -> None:
     )
     assert small == 0
     task = task_of(page)
-    page.get_by_role("button", name="Submit").tap()
+    with answered(page):
+        page.get_by_role("button", name="Submit").tap()
     expect(page.locator(f"fasit-work[data-task='{task}']")).to_have_count(0, timeout=SLOW)
     assert stored(site, task) == {"best": ["variant_c", "variant_b", "variant_a"]}
     context.close()

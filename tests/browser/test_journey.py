@@ -22,6 +22,7 @@ from app.projects import queries as projects
 from app.serving import checking, demo, server
 from app.settings import Settings
 from tests.browser import labeling_site
+from tests.browser.working import answered
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -121,8 +122,7 @@ def shown(page: Page) -> str:
 
 def submit(page: Page, keys: Keyboard) -> None:
     task = page.locator("fasit-work").get_attribute("data-task")
-    # The next task may be shown before this one has been answered.
-    with page.expect_response(lambda response: response.url.endswith("/label"), timeout=SLOW):
+    with answered(page):
         keys.press("Control+Enter")
     expect(page.locator(f"fasit-work[data-task='{task}']")).to_have_count(0, timeout=SLOW)
 

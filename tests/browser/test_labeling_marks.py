@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.labels.models import Label, Revision
 from tests.browser.labeling_site import Site
-from tests.browser.working import SLOW, expect_saved, start, task_of
+from tests.browser.working import SLOW, answered, expect_saved, start, task_of
 
 pytestmark = pytest.mark.browser
 
@@ -58,10 +58,11 @@ def test_a_mark_is_not_finished_before_its_own_questions_are(page: Page, site: S
     page.keyboard.press("1")
     draw(page, 300, 100, 400, 300)
     page.keyboard.press("Control+Enter")
-    expect(page.locator(".work-missing")).to_have_text("Not answered yet: Brand visible")
+    expect(page.locator(".work-missing")).to_have_text("Not answered yet: Brand visible (Objects 1, bottle)")
     page.keyboard.press("2")
     expect(page.locator("fieldset[data-field=brand] [data-value=no]")).to_have_attribute("aria-checked", "true")
-    page.keyboard.press("Control+Enter")
+    with answered(page):
+        page.keyboard.press("Control+Enter")
     expect(page.locator("fasit-work")).not_to_have_attribute("data-task", task, timeout=SLOW)
     with site.database.read() as session:
         label = session.scalars(select(Label).where(Label.task_id == task)).one()

@@ -55,7 +55,7 @@ def test_the_questions_are_tried_out_by_keyboard(page: Page, text: Locator) -> N
     page.keyboard.press("n")
     row = preview(page).locator(".mark-row")
     expect(row).to_contain_text("Product")
-    expect(row.locator("fieldset[data-owner=objects]")).to_be_visible()
+    expect(preview(page).locator("fieldset[data-owner=objects]")).to_be_visible()
     preview(page).get_by_text("The answers as JSON").press("Enter")
     expect(preview(page).locator("code")).to_contain_text('"verdict": "reject"')
     page.keyboard.press("1")

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.queues.models import Outcome
 from tests.browser.labeling_site import Site
-from tests.browser.working import SLOW, start, task_of
+from tests.browser.working import SLOW, expect_saved, start, task_of
 
 pytestmark = pytest.mark.browser
 
@@ -25,6 +25,7 @@ def test_a_picture_that_the_browser_cannot_read_is_skipped_with_that_reason(page
     expect(page.get_by_role("alert").filter(has_text="cannot read this picture")).to_be_visible(timeout=SLOW)
     page.get_by_role("button", name="Skip this task").click()
     expect(page.locator("fasit-work")).not_to_have_attribute("data-task", task, timeout=SLOW)
+    expect_saved(page)
     with site.database.read() as session:
         notes = session.scalars(select(Outcome.note).where(Outcome.task_id == task)).all()
     assert notes == ["The browser cannot read the picture."]

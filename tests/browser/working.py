@@ -1,5 +1,8 @@
 """What every test of the labeling page does: sign in, start, look at what is chosen and whether it is saved."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.labeling_site import EMAIL, PASSWORD, Site
@@ -39,3 +42,10 @@ def task_of(page: Page) -> str:
     task = page.locator("fasit-work").get_attribute("data-task")
     assert task
     return task
+
+
+@contextmanager
+def answered(page: Page) -> Iterator[None]:
+    """Around what submits: leaves when the server has answered, which may be after the next task is shown."""
+    with page.expect_response(lambda response: response.url.endswith("/label"), timeout=SLOW):
+        yield

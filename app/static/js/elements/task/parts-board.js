@@ -4,6 +4,7 @@
 import { connectCompared } from "./compared.js"
 
 const CONTROLS = "button, input, textarea, select, a, summary, audio, video"
+const STOPS = ":is(button, input, select, textarea):enabled:not([tabindex='-1']), a[href], summary, [tabindex='0']"
 
 export class PartsBoard {
   #task
@@ -33,13 +34,15 @@ export class PartsBoard {
 
   /**
    * Where nothing has the focus, the first Tab goes to the picture or the text. The focus itself stays free: arrows are for
-   * the questions until then. Browsers go on from where the focus was last, so it touches the last tool and leaves it.
+   * the questions until then. Browsers go on from where the focus was last, so it touches what stands before and leaves it.
    */
   leadTab() {
     if (document.activeElement !== document.body) return
-    const tool = this.#box(this.#work.activePart)?.querySelector(".part-tools button:last-of-type")
-    tool?.focus({ preventScroll: true })
-    tool?.blur()
+    const stage = this.#box(this.#work.activePart)?.querySelector("[tabindex='0']")
+    const stops = [...document.querySelectorAll(STOPS)].filter((one) => one === stage || one.checkVisibility())
+    const before = stops[stops.indexOf(stage) - 1]
+    before?.focus({ preventScroll: true })
+    before?.blur()
   }
 
   #focus(name) {
