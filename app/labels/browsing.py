@@ -58,6 +58,7 @@ class Shown:
     project: Project
     revisions: Sequence[Entry]
     compared: Sequence[Compared]
+    language: str
 
     @property
     def has_marks(self) -> bool:
@@ -69,7 +70,20 @@ class Shown:
 
     def mark_title(self, mark_id: str) -> str:
         lines = (line for answer in self.answers for line in answer.marks)
-        return next((f"{line.mark.title} ({line.where})" for line in lines if line.mark.id == mark_id), mark_id)
+        line = next((line for line in lines if line.mark.id == mark_id), None)
+        if line is None:
+            return mark_id
+        return f"{line.mark.title} ({line.part + ', ' if line.part else ''}{line.where})"
+
+    def decision_title(self, evidence: Mapping[str, Any]) -> str:
+        """What a piece of evidence is for: the question, and the answer to it where one is named."""
+        answer = next((answer for answer in self.answers if answer.name == evidence["field"]), None)
+        title = answer.title if answer else str(evidence["field"])
+        choice = evidence.get("choice")
+        if choice is None:
+            return title
+        asked = next(one for one in self.schema["fields"] if one["name"] == evidence["field"])
+        return f"{title}: {readable.choice_title(asked, choice, self.language)}"
 
 
 def cards(session: Session, revisions: Sequence[Revision], language: str) -> list[Card]:
@@ -99,6 +113,7 @@ def whole(session: Session, label: Label, number: int | None, language: str) -> 
         project=session.scalars(select(Project).where(Project.id == label.project_id)).one(),
         revisions=entries,
         compared=readable.side_by_side(read),
+        language=language,
     )
 
 

@@ -167,6 +167,12 @@ def _one_choice(asked: Mapping[str, Any], given: Any, language: str) -> Iterator
     yield Value(str(given))
 
 
+def choice_title(asked: Mapping[str, Any], value: Any, language: str) -> str:
+    """What a question calls one of its choices, or of the steps of its tree."""
+    offered = (one for _, one in KINDS[asked["kind"]].listed(asked) if one["value"] == value)
+    return localized(next(offered, {}).get("title"), language, str(value))
+
+
 def _several_choices(asked: Mapping[str, Any], given: Any, language: str) -> Iterator[Value]:
     for one in given:
         yield from _one_choice(asked, one, language)

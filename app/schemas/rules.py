@@ -86,7 +86,7 @@ RESERVED_BY_PAGE = frozenset(
     }
 )  # fmt: skip
 # Reserved where a schema has a field of marks.
-RESERVED_BY_MARKS = frozenset({"n", "c", "h", "Shift+l", "Shift+m", "Delete"})
+RESERVED_BY_MARKS = frozenset({"n", "c", "h", "Shift+l", "Shift+m", "Delete", "Alt+t", "Alt+Shift+t"})
 _PLAYER = frozenset(
     {
         "Space", "k", "j", "l", ",", ".", "i", "o", "[", "]", "Enter", "m", "<", ">", "+", "-", "z", "Shift+z",

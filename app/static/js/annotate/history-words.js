@@ -65,9 +65,18 @@ function sectionWords(work, changes) {
   const refused = changes.filter(({ section }) => section === "refused")
   if (refused.length > 1) return `${refused.length} suggestions refused`
   if (refused.length === 1) return refusedWords(work, refused[0])
+  const evidence = changes.find(({ section }) => section === "evidence")
+  if (evidence) return evidenceWords(work, evidence)
   const order = changes.find(({ section }) => section === "order")
   if (order) return `${titleOf(work, order.field, order.mark)} moved ${order.after > order.before ? "up" : "down"}`
   return "Unreadable piece dropped"
+}
+
+function evidenceWords(work, { field, before, after }) {
+  const more = (after?.marks.length ?? 0) > (before?.marks.length ?? 0)
+  const { choice } = after ?? before
+  const words = work.title(work.choiceOf(field, choice) ?? work.fieldOf(field))
+  return more ? `Mark tied to ${words}` : `Mark no longer tied to ${words}`
 }
 
 function refusedWords(work, { field, key, after, before }) {

@@ -2,10 +2,11 @@
 // the reason, so that it neither breaks the page nor gets lost: {path, reason, value}. This asks whether a piece can be
 // shown; whether it is allowed is the server's to say.
 
+import { readEvidence } from "./evidence.js"
 import { SHAPES } from "./readable-shapes.js"
 import { keyOf } from "./suggested.js"
 
-/** A draft: {answers, sources, refused, unreadable, evidence}; `refused` and `unreadable` by their keys. */
+/** A draft: {answers, sources, refused, unreadable, evidence}; `refused`, `unreadable` and `evidence` by their keys. */
 export function readContent(questionnaire, parts, content) {
   const { answers = {}, sources = {}, evidence = [], refused_suggestions: refused = [], unreadable = [] } = objectOr(content)
   const read = readAnswers(questionnaire, parts, answers)
@@ -13,7 +14,7 @@ export function readContent(questionnaire, parts, content) {
   return {
     answers: read.answers,
     sources: Object.fromEntries(named),
-    evidence: Array.isArray(evidence) ? [...evidence] : [],
+    evidence: readEvidence(evidence),
     refused: byKey(refused, ({ suggestion_id: suggestion, field, mark }) => keyOf(suggestion, field, mark)),
     unreadable: byKey([...listOr(unreadable), ...read.unreadable], ({ path, value }) => `${path} ${JSON.stringify(value)}`),
   }

@@ -2,7 +2,7 @@
 // every change can be taken back. A change with an id is of one mark; `before` or `after` is undefined where there was none.
 //
 // What goes with the answers is altered the same way, by changes that name their `section`:
-//   {section: "sources" | "refused" | "unreadable", field, key, before, after}   one entry of that section
+//   {section: "sources" | "refused" | "unreadable" | "evidence", field, key, before, after}   one entry of that section
 //   {section: "order", field, id, mark, before, after}                           a mark's place among those of its field
 
 const NONE = Object.freeze([])
@@ -11,8 +11,8 @@ export class Sheet {
   #answers = {}
   #order = new Map() // mark id -> its place among all marks, the lowest drawn first
 
-  constructor(answers = {}, { sources = {}, refused = {}, unreadable = {} } = {}) {
-    Object.assign(this, { sources, refused, unreadable })
+  constructor(answers = {}, { sources = {}, refused = {}, unreadable = {}, evidence = {} } = {}) {
+    Object.assign(this, { sources, refused, unreadable, evidence })
     for (const [name, value] of Object.entries(answers)) {
       this.#answers[name] = isMarks(value) ? Object.freeze(value.map((mark) => this.#keep(mark))) : value
     }

@@ -6,6 +6,7 @@
 // Nothing of the answers is altered but by changes through `make`, so that undo, the history and autosave see everything.
 
 import { isEmpty } from "./answers.js"
+import { decisionKey, decisionsOf, sendableEvidence, tied } from "./evidence.js"
 import { readContent, readSuggestion } from "./readable.js"
 import { Recorded } from "./recorded.js"
 import { isReal, Sheet } from "./sheet.js"
@@ -36,8 +37,7 @@ export class Work extends Recorded {
   /** Takes over a draft's content, what of it cannot be read set apart; undo does not reach behind it. */
   load(content) {
     const { answers, sources, refused, unreadable, evidence } = readContent(this, this.task.asset.parts, content)
-    this.evidence = evidence
-    this.begin(new Sheet(answers, { sources, refused, unreadable }))
+    this.begin(new Sheet(answers, { sources, refused, unreadable, evidence }))
     this.settle(new Set(this.fieldNames))
   }
 
@@ -89,7 +89,8 @@ export class Work extends Recorded {
   sendable() {
     const answers = this.sendableGiven(this.sheet.answers)
     const sources = Object.fromEntries(Object.entries(this.sources).filter(([name]) => name in answers))
-    return { answers, sources, evidence: this.evidence, ...listed({ refused_suggestions: this.sheet.refused }) }
+    const evidence = sendableEvidence(this.sheet.evidence, this.decisions(), answers)
+    return { answers, sources, evidence, ...listed({ refused_suggestions: this.sheet.refused }) }
   }
 
   /** What may be sent as a draft: with what could not be read, which is kept until the person drops it. */
@@ -99,8 +100,8 @@ export class Work extends Recorded {
 
   /** Everything, also answers to questions that are not asked any more: for keeping in the browser. */
   snapshot() {
-    const { answers, sources, refused, unreadable } = this.sheet
-    return { answers, sources, evidence: this.evidence, ...listed({ refused_suggestions: refused, unreadable }) }
+    const { answers, sources, refused, unreadable, evidence } = this.sheet
+    return { answers, sources, evidence: Object.values(evidence), ...listed({ refused_suggestions: refused, unreadable }) }
   }
 
   // Answers and marks -------------------------------------------------------------------------------------------
@@ -233,6 +234,29 @@ export class Work extends Recorded {
   /** Moves a mark over or under the others of its field; `to` counts from 0, the bottom. */
   orderMark(name, id, to) {
     if (this.mark(name, id)) this.make([this.sheet.orderChange(name, id, to)])
+  }
+
+  // Evidence ----------------------------------------------------------------------------------------------------
+
+  /** The decisions made so far, to which marks can be tied. */
+  decisions() {
+    return decisionsOf(this, this.#asked, this.sheet.answers)
+  }
+
+  isTied(decision, id) {
+    return this.sheet.evidence[decisionKey(decision)]?.marks.includes(id) ?? false
+  }
+
+  /** [{field, mark}] that are tied to a decision and still there. */
+  marksBehind(decision) {
+    const ids = this.sheet.evidence[decisionKey(decision)]?.marks ?? []
+    return ids.map((id) => this.find(id)).filter((found) => found !== null)
+  }
+
+  tie(decision, id, on = true) {
+    const key = decisionKey(decision)
+    const after = tied(this.sheet.evidence[key], decision, id, on)
+    this.make([this.sheet.entryChange("evidence", decision.field, key, after)])
   }
 
   // Time and voice ----------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import { loadParts } from "./task/part-modules.js"
 import { PartsBoard } from "./task/parts-board.js"
 import { preloadMedia } from "./task/preloading.js"
 import { showClock, showSaved } from "./task/status.js"
+import "./work-evidence.js"
 import "./work-history.js"
 import "./work-suggestions.js"
 
@@ -140,7 +141,7 @@ class WorkTask extends HTMLElement {
 
   #elements() {
     // Questions before marks: the list of marks takes the questions of a mark over to its rows.
-    const lists = this.querySelectorAll("fasit-suggestions, fasit-marks, fasit-history")
+    const lists = this.querySelectorAll("fasit-suggestions, fasit-evidence, fasit-marks, fasit-history")
     const elements = [...this.querySelectorAll("[data-part]"), this.#questions, ...lists]
     return elements.filter((element) => element.open)
   }
