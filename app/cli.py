@@ -128,8 +128,8 @@ def import_manifest(
     """Import ads. Example: fasit import alcohol-2026 ads/manifest.jsonl"""
     settings = read_settings()
     database = current_database(settings)
-    target = _queue_id(database, project, queue) if queue else None
     try:
+        target = _queue_id(database, project, queue) if queue else None
         with progress.bar("Importing") as advance:
             report = imports.import_into(
                 database,
@@ -161,7 +161,7 @@ def _queue_id(database: Database, project: str, name_or_id: str) -> str:
     with database.read() as session:
         found = queue_queries.find_in_project(session, project, name_or_id)
     if found is None:
-        raise AppError(f"The project {project} has no queue {name_or_id}, so nothing was imported.")
+        raise NotFound(f"The project {project} has no queue {name_or_id}, so nothing was imported.")
     return found.id
 
 
@@ -202,10 +202,13 @@ def export(
 def check() -> None:
     """Verify media, labels, record hashes and history chains. Example: fasit check"""
     settings = read_settings()
+    database, store = current_database(settings), Store(settings.media_folder)
     faults = 0
-    for fault in checking.find_faults(current_database(settings), Store(settings.media_folder)):
+    for fault in checking.find_faults(database, store):
         typer.echo(fault)
         faults += 1
+    for sha256 in checking.files_of_nobody(database, store):
+        say(f"The file {sha256} belongs to nothing: an interrupted import left it, and it may be deleted.")
     say({0: "Nothing is wrong.", 1: "1 fault."}.get(faults, f"{faults} faults."))
     raise typer.Exit(1 if faults else 0)
 
@@ -221,6 +224,8 @@ def run_bench(
         for known in bench.names():
             typer.echo(known)
         return
+    if name not in bench.names():
+        raise typer.BadParameter(f"There is no benchmark {name}. There are: {', '.join(bench.names())}.")
     report = bench.run(name, quick=quick, database_url=database)
     sys.stdout.buffer.write(orjson.dumps(report, option=orjson.OPT_INDENT_2) + b"\n")
     raise typer.Exit(0 if all(figure["met"] for figure in report["figures"]) else 1)

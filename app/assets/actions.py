@@ -40,7 +40,7 @@ def add_asset(
     Raises `Invalid` for what does not fit, `Conflict` for the same external id with other content.
     """
     taken = intake.take_all(store, external_id=external_id, metadata=metadata, parts=parts)
-    hashed = rules.content_hash(metadata, [(part.name, part.modality, part.sha256) for part in taken])
+    hashed = _content_hash(metadata, taken)
     there = queries.by_external_id(session, project.id, external_id)
     if there is not None:
         return _the_same(session, there, hashed), False
@@ -64,6 +64,34 @@ def add_asset(
     return asset, True
 
 
+def refuse_conflict(
+    session: Session,
+    project_id: str,
+    *,
+    external_id: str,
+    metadata: Mapping[str, Any],
+    parts: Sequence[TakenPart],
+) -> None:
+    """Raises `Conflict` where there is an ad of this external id with other content."""
+    there = queries.by_external_id(session, project_id, external_id)
+    if there is not None:
+        _the_same(session, there, _content_hash(metadata, parts))
+
+
+def refuse_replacing(asset: Asset, parts: Sequence[TakenPart]) -> None:
+    """Raises `Conflict` where the ad has a part of one of these names with other content, or was withdrawn."""
+    if asset.withdrawn_at is not None:
+        raise Conflict("This ad was withdrawn, so it is not changed any more.")
+    there = {part.name: part.sha256 for part in asset.parts}
+    for part in parts:
+        if there.get(part.name, part.sha256) != part.sha256:
+            raise Conflict(f"The part {part.name} is there with other content. Parts are added, never replaced.")
+
+
+def _content_hash(metadata: Mapping[str, Any], parts: Sequence[TakenPart]) -> str:
+    return rules.content_hash(metadata, [(part.name, part.modality, part.sha256) for part in parts])
+
+
 def change_asset(
     session: Session,
     store: Store,
@@ -76,11 +104,10 @@ def change_asset(
 ) -> Asset:
     """Changed metadata (a merge patch) and added parts make the next revision. Nothing new changes nothing."""
     asset = queries.locked(session, asset.id)
-    if asset.withdrawn_at is not None:
-        raise Conflict("This ad was withdrawn, so it is not changed any more.")
+    refuse_replacing(asset, [])
     meta = rules.merged(asset.meta, metadata or {})
     there = {part.name: part for part in asset.parts}
-    taken = _taken_beside(store, asset, meta, parts, there)
+    taken = _taken_beside(store, asset, meta, parts)
     added = [part for part in taken if part.name not in there]
     if meta == asset.meta and not added:
         return asset
@@ -129,18 +156,19 @@ def _taken_beside(
     asset: Asset,
     meta: Mapping[str, Any],
     parts: Sequence[GivenPart | TakenPart],
-    there: Mapping[str, Part],
 ) -> list[TakenPart]:
     faults = rules.find_faults(asset.external_id, meta, [("metadata", Modality.TEXT)])
     if faults:
         raise Invalid(faults[0].message, problems=faults)
     if not parts:
         return []
-    taken = intake.take_all(store, external_id=asset.external_id, metadata=meta, parts=parts)
-    for part in taken:
-        if part.name in there and there[part.name].sha256 != part.sha256:
-            raise Conflict(f"The part {part.name} is there with other content. Parts are added, never replaced.")
-    return taken
+    return intake.take_all(
+        store,
+        external_id=asset.external_id,
+        metadata=meta,
+        parts=parts,
+        admit=lambda taken: refuse_replacing(asset, taken),
+    )
 
 
 def _the_same(session: Session, asset: Asset, hashed: str) -> Asset:

@@ -1,4 +1,4 @@
-"""What `fasit check` looks over: every file against its hash, everything made from it, and what nobody refers to."""
+"""What `fasit check` looks over: every file against its hash, everything made from it, and files nobody refers to."""
 
 import hashlib
 from collections.abc import Collection, Iterator
@@ -23,20 +23,24 @@ NEEDED = {
 NEEDED_WITH = {"frame_count": frozenset({"frames", "stills"}), "tile_size": frozenset({"tiles"})}
 
 
-def find_faults(session: Session, store: Store, *, kept_by_others: Collection[str] = ()) -> Iterator[str]:
-    """One sentence a fault. `kept_by_others`: hashes of files that other features keep in the store."""
+def find_faults(session: Session, store: Store) -> Iterator[str]:
+    """One sentence a fault."""
     known: set[str] = set()
     for sha256, size, what in _expected(session):
         if sha256 not in known:
             known.add(sha256)
             yield from _file_faults(store, sha256, size, what)
-    for sha256 in store.hashes():
-        if sha256 not in known and sha256 not in kept_by_others:
-            yield f"The file {sha256} belongs to nothing: an interrupted import left it, and it may be deleted."
     yield from _rendition_faults(session)
     yield from _asset_faults(session)
     yield from _content_faults(session)
     yield from _text_faults(session)
+
+
+def files_of_nobody(session: Session, store: Store, *, kept_by_others: Collection[str] = ()) -> Iterator[str]:
+    """Hashes of files that nothing refers to. `kept_by_others`: those that other features keep in the store."""
+    kept = list(store.hashes())  # before the rows are read, so that what comes in meanwhile is none of them
+    known = {sha256 for sha256, _, _ in _expected(session)}
+    yield from (sha256 for sha256 in kept if sha256 not in known and sha256 not in kept_by_others)
 
 
 def _expected(session: Session) -> Iterator[tuple[str, int, str]]:

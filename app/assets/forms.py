@@ -15,7 +15,7 @@ from fastapi import Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.datastructures import FormData, UploadFile
 
-from app.assets import intake, rules
+from app.assets import actions, intake, queries, rules
 from app.assets.asking import IMPORTERS, AssetFor
 from app.assets.imports import folder
 from app.assets.intake import GivenPart, TakenPart
@@ -30,6 +30,7 @@ G = TypeVar("G", bound=BaseModel)
 FIELD = "asset"
 LARGEST_FILE = 2 << 30
 LARGEST_FIELD = 8 << 20
+FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 OUR_FIELDS = frozenset({FIELD, "csrf_token"})
 
 
@@ -115,17 +116,18 @@ class Change:
 
 async def read_upload(request: Request) -> Upload:
     """Of `POST /projects/{project}/assets`."""
-    await anyio.to_thread.run_sync(admit, request)
+    project_id = await anyio.to_thread.run_sync(admit, request)
     if not _is_form(request):
         raise UnsupportedMedia("Send the ad as multipart/form-data: a field `asset` and one file per media part.")
     form = await read_form(request)
     given = _shaped(AssetGiven, form.get(FIELD))
-    return await taken(request, given, form)
+    parts = _parts(given.parts, form)
+    return await _taken(request, project_id, external_id=given.external_id, metadata=given.metadata, parts=parts)
 
 
 async def read_change(request: Request) -> Change:
     """Of `PATCH /assets/{asset}`: JSON, or a form where parts with files are added."""
-    await anyio.to_thread.run_sync(admit, request)
+    asset_id = await anyio.to_thread.run_sync(admit, request)
     form = await read_form(request) if _is_form(request) else FormData()
     given = _shaped(
         AssetChange, form.get(FIELD) if _is_form(request) else (await request.body()).decode("utf-8", "replace")
@@ -133,9 +135,17 @@ async def read_change(request: Request) -> Change:
     if not given.parts:
         return Change(given.metadata, [])
     parts = _parts(given.parts, form)
+    database: Database = request.app.state.database
     store: Store = request.app.state.store
+
+    def refuse(taken: Sequence[TakenPart]) -> None:
+        with database.read() as session:
+            asset = queries.find_asset(session, asset_id)
+            assert asset is not None, "assets are never removed"
+            actions.refuse_replacing(asset, taken)
+
     ready = await anyio.to_thread.run_sync(
-        lambda: intake.take_all(store, external_id="-", metadata=given.metadata or {}, parts=parts)
+        lambda: intake.take_all(store, external_id="-", metadata=given.metadata or {}, parts=parts, admit=refuse)
     )
     return Change(given.metadata, ready)
 
@@ -144,19 +154,28 @@ async def read_form(request: Request) -> FormData:
     return await request.form(max_files=rules.MOST_PARTS, max_fields=rules.MOST_PARTS + 8, max_part_size=LARGEST_FIELD)
 
 
-async def taken(request: Request, given: AssetGiven, form: FormData) -> Upload:
-    """The ad with its files stored and probed. Raises `Invalid` with every fault."""
-    parts = _parts(given.parts, form)
+async def _taken(
+    request: Request, project_id: str, *, external_id: str, metadata: dict[str, Any], parts: Sequence[GivenPart]
+) -> Upload:
+    """The ad with its files stored and probed. Raises `Invalid` with every fault, `Conflict` where it is there with
+    other content.
+    """
+    database: Database = request.app.state.database
     store: Store = request.app.state.store
+
+    def refuse(taken: Sequence[TakenPart]) -> None:
+        with database.read() as session:
+            actions.refuse_conflict(session, project_id, external_id=external_id, metadata=metadata, parts=taken)
+
     ready = await anyio.to_thread.run_sync(
-        lambda: intake.take_all(store, external_id=given.external_id, metadata=given.metadata, parts=parts)
+        lambda: intake.take_all(store, external_id=external_id, metadata=metadata, parts=parts, admit=refuse)
     )
-    return Upload(given.external_id, given.metadata, ready)
+    return Upload(external_id, metadata, ready)
 
 
 async def read_page_form(request: Request) -> Upload:
     """Of the upload page: files become parts by their names, one file alone is the `creative`."""
-    await anyio.to_thread.run_sync(admit, request)
+    project_id = await anyio.to_thread.run_sync(admit, request)
     form = await read_form(request)
     given = PageForm.model_validate(dict(form))
     files = [file for file in form.getlist("files") if isinstance(file, UploadFile) and file.filename]
@@ -165,11 +184,7 @@ async def read_page_form(request: Request) -> Upload:
         # A browser sends every line end of a text area as CR LF.
         parts.append(GivenPart(given.text_name, Modality.TEXT, text=given.text.replace("\r\n", "\n")))
     metadata = _metadata(given.metadata)
-    store: Store = request.app.state.store
-    ready = await anyio.to_thread.run_sync(
-        lambda: intake.take_all(store, external_id=given.external_id, metadata=metadata, parts=parts)
-    )
-    return Upload(given.external_id, metadata, ready)
+    return await _taken(request, project_id, external_id=given.external_id, metadata=metadata, parts=parts)
 
 
 def _named(file: UploadFile, *, alone: bool) -> GivenPart:
@@ -192,8 +207,10 @@ def _metadata(content: str) -> dict[str, Any]:
     return found
 
 
-def admit(request: Request) -> None:
-    """Whether the person may bring ads here, before their files are read. The route itself asks again, for good."""
+def admit(request: Request) -> str:
+    """The id of the project or the asset, if the person may bring ads there: before their files are read. The route
+    itself asks again, for good.
+    """
     database: Database = request.app.state.database
     path = request.path_params
     with database.read() as session:
@@ -201,9 +218,8 @@ def admit(request: Request) -> None:
         if person is None:
             raise NotSignedIn("Sign in to go on.")
         if "asset" in path:
-            AssetFor(IMPORTERS)(request, path["asset"], session, person)
-        else:
-            ProjectFor(IMPORTERS)(request, path["project"], session, person)
+            return AssetFor(IMPORTERS)(request, path["asset"], session, person).id
+        return ProjectFor(IMPORTERS)(request, path["project"], session, person).id
 
 
 def _parts(given: Sequence[PartGiven], form: FormData) -> list[GivenPart]:
@@ -240,7 +256,8 @@ def _shaped(shape: type[G], content: Any) -> G:
 
 
 def _is_form(request: Request) -> bool:
-    return request.headers.get("content-type", "").startswith("multipart/form-data")
+    """Of an ad that is all text, clients send no multipart form but a plain one."""
+    return request.headers.get("content-type", "").startswith(FORMS)
 
 
 Uploaded = Annotated[Upload, Depends(read_upload)]

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.assets.models import Asset
 from app.clock import Clock
 from app.db.base import new_id
-from app.errors import Conflict
+from app.errors import Conflict, NotAllowed
 from app.people.models import Person
 from app.queues import actions, ahead, queries, slots, suggesting
 from app.queues.models import Claim, Queue, Slot, Task
@@ -64,6 +64,8 @@ def reserve_next(session: Session, queue: Queue, *, person: Person, holder: str 
 
 
 def _claim(session: Session, queue: Queue, asking: Asking, *, clock: Clock) -> Claim | None:
+    if not queries.may_work_in(session, asking.person, queue):
+        raise NotAllowed(f"The queue {queue.name} is for other organisations to work in. Nothing was taken.")
     slots.expire_due(session, queue.id, asking.now)
     from_others = False
     for _ in range(TRIES):

@@ -52,6 +52,16 @@ def open_to(person: Person) -> ColumnElement[bool]:
     )
 
 
+def may_work_in(session: Session, person: Person, queue: Queue) -> bool:
+    """Whether the queue, which they see, is open to them: the company's people also see what is for vendors alone."""
+    if not person.is_company:
+        return True
+    listed = session.scalars(
+        select(QueueOrganisation.organisation_id).where(QueueOrganisation.queue_id == queue.id)
+    ).all()
+    return not listed or person.organisation_id in listed
+
+
 def queues_seen_by(person: Person) -> Select[Queue]:
     query = select(Queue)
     return query if person.is_company else query.where(open_to(person))

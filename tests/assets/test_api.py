@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from app.assets import deriving, forms
+from app.assets.models import Media
 from app.db.session import Database
 from app.people.models import Person
 from app.people.rules import Role
@@ -203,3 +205,30 @@ def test_an_upload_over_its_limit_is_413_and_nothing_is_kept(
 def test_a_guests_upload_is_held_to_the_limit_of_everything_else(client: TestClient, project: Project) -> None:
     refused = upload(client, {}, PICTURE, creative=bytes(33 << 20))
     assert refused.status_code == 413
+
+
+def test_an_ad_that_is_all_text_comes_by_a_plain_form_too(
+    client: TestClient, project: Project, engineer: Headers
+) -> None:
+    sent = client.post("/api/v1/projects/alcohol/assets", headers=engineer, data={"asset": json.dumps(TEXT)})
+    assert (sent.status_code, sent.json()["parts"][0]["text"]) == (201, "Hei 🙂")
+
+
+def test_a_refused_ad_leaves_no_file(
+    client: TestClient, app: FastAPI, database: Database, project: Project, engineer: Headers
+) -> None:
+    made = upload(client, engineer, PICTURE, creative=picture()).json()
+    address = f"/api/v1/assets/{made['id']}"
+    two = {**PICTURE, "external_id": "two", "parts": [*PICTURE["parts"], {"name": "half", "modality": "image"}]}
+    part = json.dumps({"parts": [{"name": "creative", "modality": "image"}]})
+    changed = {"headers": engineer, "data": {"asset": part}, "files": {"creative": ("x.png", picture(15, 15))}}
+    refusals = [
+        upload(client, engineer, PICTURE, creative=picture(13, 13)),
+        upload(client, engineer, two, creative=picture(14, 14), half=picture(200, 200)[:50]),
+        client.patch(address, **changed),
+    ]
+    assert [one.status_code for one in refusals] == [409, 422, 409]
+    client.post(f"{address}/withdrawal", headers=engineer, json={"reason": "old"})
+    assert client.patch(address, **changed).status_code == 409
+    with database.read() as session:
+        assert list(app.state.store.hashes()) == list(session.scalars(select(Media.sha256)))

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.assets import imports
 from app.assets.imports import Report
-from app.assets.models import Asset, Part
+from app.assets.models import Asset, Media, Part
 from app.assets.store import Store
 from app.db.session import Database
 from app.errors import AppError
@@ -158,6 +158,10 @@ def test_a_folder_with_a_manifest_is_its_manifest(database: Database, folder: Pa
         ("ads.xyz", b"x", None),
         ("ads.csv", b"a,b\n1,2\n", None),
         ("ads.csv", b"external_id,\xff\n", None),
+        ("ads.csv", "external_id,caption:text\n1,Hei\n".encode("utf-16"), None),
+        ("ads.csv", b"external_id,caption:text\n", None),
+        ("ads.jsonl", '{"external_id": "1"}\n'.encode("utf-16"), None),
+        ("ads.jsonl", b"\n\n", None),
         ("ads.jsonl", b"", "yaml"),
         ("ads.jsonl", b"", "folder"),
     ],
@@ -169,3 +173,28 @@ def test_where_nothing_can_be_read_there_is_one_sentence(
         (folder / name).write_bytes(content)
     with pytest.raises(AppError, match=r"\.$"):
         run(database, folder, folder / name, clock, format_name=form)
+
+
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+def test_a_table_is_read_whatever_stands_between_its_cells(
+    database: Database, folder: Path, clock: FakeClock, between: str
+) -> None:
+    rows = [[" external_id ", "caption:text", "market "], ["beer", '"Hei, ""du""; \nder"', "NO"]]
+    (folder / "ads.csv").write_text("\n".join(between.join(row) for row in rows) + "\n", encoding="utf-8-sig")
+    assert run(database, folder, folder / "ads.csv", clock).added == 1
+    assert there(database) == {"beer": ({"market": "NO"}, {"caption": 'Hei, "du"; \nder'})}
+
+
+def test_refused_rows_leave_no_files(database: Database, folder: Path, clock: FakeClock) -> None:
+    (folder / "media" / "wide.png").write_bytes(picture(90, 20))
+    (folder / "media" / "tall.png").write_bytes(picture(20, 90))
+    (folder / "media" / "half.png").write_bytes(picture(300, 300)[:60])
+    two = [
+        {"name": "creative", "modality": "image", "path": "media/tall.png"},
+        {"name": "landing", "modality": "image", "path": "media/half.png"},
+    ]
+    rows = [ad("beer", path="media/beer.png"), ad("beer", path="media/wide.png"), {"external_id": "two", "parts": two}]
+    report = run(database, folder, manifest(folder, *rows), clock)
+    assert (report.added, [place for place, _ in report.refused]) == (1, ["line 2", "line 3"])
+    with database.read() as session:
+        assert list(Store(folder.parent / "store").hashes()) == list(session.scalars(select(Media.sha256)))

@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from app.people.rules import Role
 from app.queues.models import Claim, Slot, Task
+from tests.making import COMPANY
 from tests.making_queues import ANSWER, make_ads, make_guideline, make_queue, make_site
 from tests.queues.conftest import Work
 
@@ -211,6 +212,18 @@ def test_a_queue_for_another_organisation_does_not_exist(work: Work) -> None:
     assert ada.ask("GET", f"/queues/{site.queue.id}").status_code == 404
     assert ada.ask("GET", f"/projects/{site.project.slug}/queues").status_code == 404
     assert bo.claim(site.queue.id).status_code == 201
+
+
+def test_a_vendors_queue_is_seen_by_the_company_and_worked_in_by_the_vendor(work: Work) -> None:
+    work.worker("Bo", organisation="Sør")
+    with work.database.write() as session:
+        site = make_site(session, work.store, clock=work.clock, ads=2, organisations=["Sør"])
+        for_all = make_queue(session, site.project, clock=work.clock, name="For all")
+    mia = work.worker("Mia", Role.MANAGER, organisation=COMPANY)
+    assert mia.ask("GET", f"/queues/{site.queue.id}").status_code == 200
+    refused = mia.claim(site.queue.id)
+    assert (refused.status_code, "other organisations" in refused.json()["detail"]) == (403, True)
+    assert mia.claim(for_all.id).status_code == 201
 
 
 def test_a_person_may_hold_one_claim_in_each_queue(work: Work) -> None:

@@ -1,5 +1,6 @@
 """The command line as a shell sees it: exit codes, one sentence on stderr, never a traceback."""
 
+import io
 import os
 import socket
 import subprocess
@@ -7,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from app.assets.store import Store
 
 
 class Shell:
@@ -139,6 +142,22 @@ def test_without_a_password_a_sign_in_link_is_printed(shell: Shell) -> None:
     assert "/sign-in/" in added.stdout
 
 
+def test_an_import_into_an_unknown_queue_brings_in_nothing(shell: Shell, tmp_path: Path) -> None:
+    shell("migrate")
+    (tmp_path / "ads.jsonl").write_text(
+        '{"external_id": "a", "parts": [{"name": "t", "modality": "text", "text": "x"}]}'
+    )
+    refused(shell("import", "nowhere", str(tmp_path / "ads.jsonl"), "--queue", "Nothing"), "no queue Nothing", code=2)
+
+
+def test_a_file_that_belongs_to_nothing_is_told_and_nothing_is_wrong(shell: Shell, tmp_path: Path) -> None:
+    shell("migrate")
+    left = Store(tmp_path / "media").put(io.BytesIO(b"left over"))
+    checked = shell("check")
+    assert (checked.returncode, checked.stdout) == (0, "")
+    assert f"{left.sha256} belongs to nothing" in checked.stderr
+
+
 def test_a_token_for_nobody_is_refused(shell: Shell) -> None:
     shell("migrate")
     refused(shell("token", "add", "nobody@example.org", "--name", "x"), "nobody@example.org")
@@ -150,7 +169,7 @@ def test_an_unknown_project_is_refused(shell: Shell, tmp_path: Path) -> None:
 
 
 def test_an_unknown_benchmark_is_refused_and_without_a_name_they_are_listed(shell: Shell) -> None:
-    refused(shell("bench", "nothing"), "nothing")
+    refused(shell("bench", "nothing"), "nothing", "claims", code=2)
     assert "claims" in shell("bench").stdout.split()
 
 

@@ -4,10 +4,9 @@ A bad row never stops the rest: it is reported with its place and its reason. Ro
 time, and then written in short transactions, so that nobody who labels waits for an import.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from types import ModuleType
 
@@ -59,7 +58,7 @@ def import_into(
     clock: Clock,
     person: Person | None = None,
 ) -> Report:
-    """Imports a manifest or a folder into a project (slug or id). Raises `Invalid` where nothing can be read."""
+    """Imports a manifest or a folder into a project (slug or id). Raises `Invalid` where there is nothing to read."""
     with database.read() as session:
         into = projects.find_project(session, project)
     if into is None:
@@ -73,13 +72,15 @@ def import_into(
     done = 0
     with ThreadPoolExecutor(CHILDREN_AT_ONCE, thread_name_prefix="fasit-import") as pool:
         for rows in _batches(reader.read(path)):
-            taken = list(pool.map(lambda row: _take(store, row), rows))
+            taken = list(pool.map(lambda row: _take(database, store, into, row), rows))
             with database.write() as session:
                 for one in taken:
                     _add(session, store, into, one, report, clock=clock, person=person)
             done += len(rows)
             if progress is not None:
                 progress(done, max(done, total))
+    if done == 0:
+        raise Invalid(f"There is no ad in {path}, so nothing was imported.")
     return report
 
 
@@ -99,17 +100,37 @@ def _reader(path: Path, format_name: str | None) -> tuple[Path, ModuleType]:
 
 
 def _batches(rows: Iterable[Row | BadRow]) -> Iterator[list[Row | BadRow]]:
-    remaining = iter(rows)
-    while batch := list(islice(remaining, BATCH)):
+    """A few rows at a time. Of two rows with one external id, the second comes when the first is written, so that its
+    files are not kept where it is refused.
+    """
+    batch: list[Row | BadRow] = []
+    named: set[str] = set()
+    for row in rows:
+        name = row.external_id if isinstance(row, Row) else None
+        if len(batch) == BATCH or name in named:
+            yield batch
+            batch, named = [], set()
+        batch.append(row)
+        if name is not None:
+            named.add(name)
+    if batch:
         yield batch
 
 
-def _take(store: Store, row: Row | BadRow) -> _Taken | BadRow:
+def _take(database: Database, store: Store, into: Project, row: Row | BadRow) -> _Taken | BadRow:
     """Stores and probes a row's files; no transaction is open."""
     if isinstance(row, BadRow):
         return row
+
+    def refuse(taken: Sequence[TakenPart]) -> None:
+        with database.read() as session:
+            actions.refuse_conflict(session, into.id, external_id=row.external_id, metadata=row.metadata, parts=taken)
+
     try:
-        return _Taken(row, intake.take_all(store, external_id=row.external_id, metadata=row.metadata, parts=row.parts))
+        taken = intake.take_all(
+            store, external_id=row.external_id, metadata=row.metadata, parts=row.parts, admit=refuse
+        )
+        return _Taken(row, taken)
     except Unavailable:
         raise  # a full disk is nothing a row can help
     except AppError as refused:

@@ -39,8 +39,8 @@ def read(path: Path) -> Rows:
             first = file.readline(LONGEST_ROW)
         except UnicodeDecodeError:
             raise Invalid("The CSV file is not UTF-8. Save it as CSV UTF-8 and import that.") from None
-        # Where a comma is the decimal sign, spreadsheets write semicolons.
-        delimiter = ";" if first.count(";") > first.count(",") else ","
+        # Where a comma is the decimal sign, spreadsheets write semicolons; what is copied out of them has tabs.
+        delimiter = max(",;\t", key=first.count)
         file.seek(0)
         lines = csv.reader(file, delimiter=delimiter, strict=True)
         columns = _columns(next(lines, []))
@@ -58,7 +58,8 @@ def read(path: Path) -> Rows:
                 yield _row(f"row {number}", columns, cells, path.parent)
 
 
-def _columns(header: Sequence[str]) -> list[_Column]:
+def _columns(cells: Sequence[str]) -> list[_Column]:
+    header = [cell.strip() for cell in cells]
     if ID not in header:
         raise Invalid(f"The CSV file has no column {ID} in its first row.")
     if len(set(header)) != len(header):

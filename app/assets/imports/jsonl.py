@@ -3,8 +3,11 @@
 from pathlib import Path
 
 from app.assets.imports.rows import LONGEST_ROW, BadRow, Rows, from_json
+from app.errors import Invalid
 
 NAME = "jsonl"
+
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def fits(path: Path) -> bool:
@@ -18,6 +21,9 @@ def count(path: Path) -> int:
 
 def read(path: Path) -> Rows:
     with path.open("rb") as file:
+        if file.read(2) in UTF_16:
+            raise Invalid("The manifest is UTF-16. Save it as UTF-8 and import that.")
+        file.seek(0)
         number = 0
         while line := file.readline(LONGEST_ROW + 1):
             number += 1
