@@ -4,7 +4,6 @@ from sqlalchemy import select
 
 from app.people.rules import Role
 from app.queues.models import Claim, Slot, Task
-from tests.making import COMPANY
 from tests.making_queues import ANSWER, make_ads, make_guideline, make_queue, make_site
 from tests.queues.conftest import Work
 
@@ -219,7 +218,7 @@ def test_a_vendors_queue_is_seen_by_the_company_and_worked_in_by_the_vendor(work
     with work.database.write() as session:
         site = make_site(session, work.store, clock=work.clock, ads=2, organisations=["Sør"])
         for_all = make_queue(session, site.project, clock=work.clock, name="For all")
-    mia = work.worker("Mia", Role.MANAGER, organisation=COMPANY)
+    mia = work.colleague(Role.MANAGER)
     assert mia.ask("GET", f"/queues/{site.queue.id}").status_code == 200
     refused = mia.claim(site.queue.id)
     assert (refused.status_code, "other organisations" in refused.json()["detail"]) == (403, True)

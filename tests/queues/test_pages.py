@@ -13,7 +13,7 @@ from app.people.models import Person
 from app.people.rules import Role
 from app.queues.models import Claim, Queue, Task
 from tests.making import make_person, sign_in
-from tests.making_queues import ANSWER
+from tests.making_queues import ANSWER, make_queue
 from tests.queues.conftest import Work
 
 PAGE = {"Accept": "text/html"}
@@ -53,6 +53,16 @@ def test_home_offers_kept_drafts_and_shows_the_latest_labels(work: Work) -> None
     page = work.client.get("/", headers=PAGE).text
     assert "Unfinished work that was kept" in page
     assert f"/labels/{label}" in page
+
+
+def test_the_company_is_offered_work_only_in_queues_that_are_open_to_it(work: Work) -> None:
+    work.worker("Bo", organisation="Sør")
+    site = work.site(organisations=["Sør"])
+    with work.database.write() as session:
+        for_all = make_queue(session, site.project, clock=work.clock, name="For all")
+    enter(work, work.colleague(Role.MANAGER).person)
+    shown = {queue.id: work.client.get(f"/queues/{queue.id}", headers=PAGE).text for queue in (site.queue, for_all)}
+    assert {queue: "Work in it" in page for queue, page in shown.items()} == {site.queue.id: False, for_all.id: True}
 
 
 def test_home_shows_the_company_what_is_going_on(work: Work) -> None:

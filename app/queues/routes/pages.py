@@ -83,6 +83,7 @@ def show(request: Request, queue: SeenQueue, person: SignedIn, session: DbSessio
     return pages.render(
         request, "queues/show.html", queue=queue, project=card.project, card=card, watch=watch, now=clock(),
         steers=person.is_company and may_make(frozenset(person.roles), queue.kind),
+        works_here=queries.may_work_in(session, person, queue),
         organisations=queries.organisation_names(session, queue) if person.is_company else [],
         suggestions_in_words=SHOW_SUGGESTIONS,
     )  # fmt: skip
