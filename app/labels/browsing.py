@@ -12,7 +12,7 @@ from app.labels.canonical import Entry
 from app.labels.choosing import Chosen, choices_of
 from app.labels.drawn import Picture
 from app.labels.models import Label, Revision
-from app.labels.readable import Answer, Compared, Spent
+from app.labels.readable import Answer, Compared, MarkLine, Spent
 from app.people.models import Organisation, Person
 from app.projects.models import Project
 from app.schemas.models import SchemaVersion
@@ -61,8 +61,8 @@ class Shown:
     language: str
 
     @property
-    def has_marks(self) -> bool:
-        return any(answer.marks for answer in self.answers)
+    def mark_lines(self) -> list[MarkLine]:
+        return [line for answer in self.answers for line in answer.marks]
 
     def times_of(self, mark_id: str) -> MarkTimes:
         times = self.entry.revision.marks_timing.get(mark_id) or {}

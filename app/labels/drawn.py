@@ -1,5 +1,6 @@
 """What is drawn of a label: marks placed on a part, and a text cut into runs. Pure."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,8 @@ LINE = 1000
 SHOWN_WIDTH, SHOWN_HEIGHT = 840, 475
 EXCERPT = 170
 BEFORE_MARK = 40
+MOST_LANES = 8
+_LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 @dataclass(frozen=True)
@@ -79,10 +82,16 @@ class Bar:
 
 @dataclass(frozen=True)
 class Run:
-    """A stretch of text under the same marks."""
+    """A stretch of text under the same marks, each in its lane: those that overlap never share one."""
 
     text: str
     marks: tuple[Mark, ...] = ()
+    lanes: tuple[int, ...] = ()
+
+    @property
+    def layers(self) -> list[tuple[Mark, int]]:
+        """(mark, lane) from the outermost to the innermost."""
+        return sorted(zip(self.marks, self.lanes, strict=True), key=lambda layer: -layer[1])
 
 
 @dataclass
@@ -118,38 +127,48 @@ class Picture:
     def runs(self) -> list[Run]:
         return list(_cut(self.part.text or "", self.spans))
 
+    def lines(self) -> list[list[Run]]:
+        """The runs of each line, without what ends it."""
+        lines: list[list[Run]] = [[]]
+        for run in self.runs():
+            first, *others = _LINE_END.split(run.text)
+            lines[-1] += [replace(run, text=first)] if first else []
+            lines += [[replace(run, text=text)] if text else [] for text in others]
+        return lines
+
     def excerpt(self) -> list[Run]:
         """The text around the first mark, or its beginning."""
-        return _shortened(self.runs(), min((start for start, _, _ in self.spans), default=0))
+        text = self.part.text or ""
+        start = max(0, min((start for start, _, _ in self.spans), default=0) - BEFORE_MARK)
+        end = min(start + EXCERPT, len(text))
+        near = [
+            (max(at, start) - start, min(to, end) - start, mark)
+            for at, to, mark in self.spans
+            if at < end and to > start
+        ]
+        before, after = [Run("…")] * (start > 0), [Run("…")] * (end < len(text))
+        return [*before, *_cut(text[start:end], near), *after]
 
 
 def _cut(text: str, spans: Sequence[tuple[int, int, Mark]]) -> Iterator[Run]:
-    opening: dict[int, list[Mark]] = defaultdict(list)
-    closing: dict[int, list[Mark]] = defaultdict(list)
-    for start, end, mark in spans:
-        opening[start].append(mark)
-        closing[end].append(mark)
-    live: list[Mark] = []
+    opening: dict[int, list[tuple[Mark, int]]] = defaultdict(list)
+    closing: dict[int, set[str]] = defaultdict(set)
+    for (start, end, mark), lane in _in_lanes(spans):
+        opening[start].append((mark, lane))
+        closing[end].add(mark.id)
+    live: list[tuple[Mark, int]] = []
     at = 0
     for edge in sorted({*opening, *closing, len(text)}):
         if edge > at:
-            yield Run(text[at:edge], tuple(live))
-        live = [mark for mark in live if mark not in closing[edge]] + opening[edge]
+            yield Run(text[at:edge], tuple(mark for mark, _ in live), tuple(lane for _, lane in live))
+        live = [(mark, lane) for mark, lane in live if mark.id not in closing[edge]] + opening[edge]
         at = edge
 
 
-def _shortened(runs: Sequence[Run], first_mark: int) -> list[Run]:
-    start = max(0, first_mark - BEFORE_MARK)
-    end = start + EXCERPT
-    kept = []
-    at = 0
-    for run in runs:
-        text = run.text[max(0, start - at) : max(0, end - at)]
-        if text:
-            kept.append(replace(run, text=text))
-        at += len(run.text)
-    if kept and start > 0:
-        kept.insert(0, Run("…"))
-    if at > end:
-        kept.append(Run("…"))
-    return kept
+def _in_lanes(spans: Sequence[tuple[int, int, Mark]]) -> Iterator[tuple[tuple[int, int, Mark], int]]:
+    """Each span with the lowest lane that is free, in reading order; as static/js/annotate/spans.js."""
+    ends: list[int] = []
+    for span in sorted(spans, key=lambda span: (span[0], -span[1])):
+        lane = next((lane for lane, end in enumerate(ends) if end <= span[0]), len(ends))
+        ends[lane : lane + 1] = [span[1]]
+        yield span, min(lane, MOST_LANES - 1)

@@ -27,4 +27,5 @@ def page_of_cards(after: Annotated[str | None, Query(max_length=64)] = None) -> 
 Filter = Annotated[Chosen, Depends(chosen)]
 PageOfCards = Annotated[PageRequest, Depends(page_of_cards)]
 AsTable = Annotated[str, Query(alias="as", pattern="^(grid|table)$")]
+ListedMarks = Annotated[str, Query(alias="marks", pattern="^(first|all)$")]
 WhichRevision = Annotated[int | None, Query(ge=1, alias="revision")]

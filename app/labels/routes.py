@@ -4,9 +4,9 @@ from fastapi import APIRouter, Request, Response
 
 from app.labels import addresses, browsing, choosing
 from app.labels.asking import READERS, LabelReadersProject, SeenLabel
-from app.labels.forms import AsTable, Filter, PageOfCards, WhichRevision
+from app.labels.forms import AsTable, Filter, ListedMarks, PageOfCards, WhichRevision
 from app.labels.paging import fetch_revisions
-from app.labels.rules import LabelStatus, may_revise
+from app.labels.rules import MARKS_LISTED, LabelStatus, may_revise
 from app.people.asking import SignedIn
 from app.web import pages
 from app.web.transaction import DbSession
@@ -38,7 +38,12 @@ def index(
 
 @router.get("/labels/{label}", name="labels.show")
 def show(
-    request: Request, label: SeenLabel, person: SignedIn, session: DbSession, number: WhichRevision = None
+    request: Request,
+    label: SeenLabel,
+    person: SignedIn,
+    session: DbSession,
+    number: WhichRevision = None,
+    marks: ListedMarks = "first",
 ) -> Response:
     """One label with its media, its marks drawn on them, and everything that explains it."""
     shown = browsing.whole(session, label, number, person.language)
@@ -47,6 +52,7 @@ def show(
         "labels/show.html",
         label=label,
         shown=shown,
+        marks_at_most=MARKS_LISTED if marks == "first" else None,
         project=shown.project,
         media=addresses.of_entries(request, session, [shown.entry], person),
         reads_all=READERS.admits(person),

@@ -1,5 +1,7 @@
 """The pages of labels: what they show, to whom, and in how many queries."""
 
+import html
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,6 +11,7 @@ import pytest
 from sqlalchemy import event
 from starlette.testclient import TestClient
 
+from app.assets.intake import GivenPart
 from app.assets.store import Store
 from app.db.session import Database
 from app.people.models import Person
@@ -207,3 +210,36 @@ def test_nonsense_is_refused(client: TestClient, database: Database, scene: Scen
     assert client.get("/projects/alcohol/labels?as=poem").status_code == 422
     assert client.get("/projects/alcohol/labels?after=nothing").status_code == 422
     assert client.get(f"/labels/{'0' * 32}").status_code == 404
+
+
+def test_a_label_of_thousands_of_spans_on_a_long_text_opens(
+    client: TestClient, database: Database, store: Store, scene: Scene, clock: FakeClock
+) -> None:
+    """The text is there whole with every span in it; of the list of marks as many as one reads, until all are asked for."""
+    text = "\n".join(f"Line {number}: buy now, buy more" for number in range(10_000))
+    step = len(text) // 5000
+    spans = [(at * step, at * step + 2 * step // 3 + at % 3 * step) for at in range(4990)]
+    marks = [
+        {"id": f"m{at}", "choice": "price", "start": start, "end": end, "text": text[start:end]}
+        for at, (start, end) in enumerate(spans)
+    ]
+    with database.write() as session:
+        asset = make_asset(
+            session, store, project=scene.project, clock=clock, external_id="long",
+            parts=[GivenPart("creative", "text", text=text)],
+        )  # fmt: skip
+        label = make_label(
+            session, store, project=scene.project, person=scene.labeler, schema=scene.schema, queue=scene.queue,
+            asset=asset, clock=clock, answers={"verdict": "reject", "reasons": ["minors"], "claims": marks},
+        ).id  # fmt: skip
+    sign_in(client, database, scene.auditor, clock=clock)
+    page = client.get(f"/labels/{label}").text
+    drawn = page[page.index('class="part-text"') : page.index('id="marks-title"')]
+    shown = html.unescape(re.sub(r"<[^>]*>", "", drawn[drawn.index(">") + 1 :].replace("</p>", "\n")))
+    assert shown.startswith(text[:200])
+    assert text[-200:] in shown
+    assert drawn.count('class="lane-1"') > 1000
+    assert page.count("characters ") < 310
+    assert "The first 300 of 4990 marks are listed." in page
+    assert client.get(f"/labels/{label}?marks=all").text.count(">characters ") == 4990
+    assert len(client.get("/projects/alcohol/labels").text) < 100_000

@@ -6,7 +6,7 @@ import pytest
 
 from app.assets.rules import AssetFacts, Modality, PartFacts
 from app.labels import pictures, readable
-from app.labels.drawn import EXCERPT, LINE, Picture, Run
+from app.labels.drawn import EXCERPT, LINE, Mark, Picture, Run
 from app.labels.pictures import PALETTE
 from app.web.static import FOLDER
 
@@ -170,3 +170,27 @@ def test_revisions_stand_side_by_side_with_what_changed() -> None:
     rows = {row.title: row for row in readable.side_by_side([first, second])}
     assert rows["Verdict"].cells[1] is None
     assert [row.changed for row in rows.values()] == [(False, True), (False, False), (False, True)]
+
+
+def test_spans_that_overlap_lie_in_lanes_and_lines_are_lines() -> None:
+    text = "one two three\r\n\nfour"
+    part = PartFacts("caption", Modality.TEXT, "0", text=text)
+    marks = [Mark(name, name, "#000000", "human") for name in "abc"]
+    picture = Picture(part, spans=[(0, 13, marks[0]), (4, 7, marks[1]), (8, 18, marks[2])])
+    drawn = [[(run.text, [(mark.id, lane) for mark, lane in run.layers]) for run in line] for line in picture.lines()]
+    assert drawn == [
+        [("one ", [("a", 0)]), ("two", [("b", 1), ("a", 0)]), (" ", [("a", 0)]), ("three", [("c", 1), ("a", 0)])],
+        [],
+        [("fo", [("c", 1)]), ("ur", [])],
+    ]
+
+
+def test_the_excerpt_of_a_long_text_is_about_its_first_mark() -> None:
+    text = "word " * 1000
+    mark = Mark("a", "a", "#000000", "human")
+    runs = Picture(
+        PartFacts("caption", Modality.TEXT, "0", text=text), spans=[(2000, 2004, mark), (4000, 4004, mark)]
+    ).excerpt()
+    assert [run.text for run in runs if run.marks] == ["word"]
+    assert (runs[0].text, runs[-1].text) == ("…", "…")
+    assert sum(len(run.text) for run in runs) < EXCERPT + 4

@@ -27,9 +27,6 @@ document.addEventListener("fasit:toast", (event) => toast(event.detail.sentence,
 function colourMarks(root) {
   for (const element of root.querySelectorAll("[data-color]")) {
     element.style.setProperty("--mark", element.dataset.color)
-    if (element.dataset.colorOver !== undefined) {
-      element.style.setProperty("--mark-over", element.dataset.colorOver)
-    }
   }
 }
 

@@ -1,8 +1,10 @@
 // A mark in words and in numbers: what the list beside the media shows, and the form that replaces dragging. Numbers of one
 // of several pieces of a mark (a keyframe, a point) are those of the piece that the form has chosen.
 
+import { CodePoints } from "./codepoints.js"
 import { numbersOfPoint, OF_KEYPOINTS, OF_MASKS, OF_POINTS, pointChange } from "./point-numbers.js"
 import { SHAPES } from "./shapes/registry.js"
+import { overlapOf } from "./spans.js"
 
 const round = (value, digits) => Number(value.toFixed(digits))
 const seconds = (value) => {
@@ -44,7 +46,7 @@ export const KINDS = {
       { name: "start", label: "From character", step: 1, digits: 0 },
       { name: "end", label: "To character", step: 1, digits: 0 },
     ],
-    change: (mark, name, value, { part }) => spanChange(mark, name, value, part),
+    change: spanChange,
   },
   segments: {
     summary: (mark) => `${seconds(mark.start)} – ${seconds(mark.end)}`,
@@ -80,10 +82,10 @@ export function numbersOf(kind, mark, piece = null) {
 }
 
 /** What to change in a mark for one number of its form, or null where that number cannot be. */
-export function changeOf(kind, mark, name, value, { part, piece = null }) {
+export function changeOf(kind, mark, name, value, { part, piece = null, field, others }) {
   if (!Number.isFinite(value)) return null
   if (name === "frame") return Number.isInteger(value) && value >= 0 && value < part.frame_count ? { frame: value } : null
-  return KINDS[kind].change(mark, name, value, { part, piece })
+  return KINDS[kind].change(mark, name, value, { part, piece, field, others })
 }
 
 const keyframeOf = ({ keyframes }, piece) => keyframes.find(({ frame }) => String(frame) === piece) ?? keyframes[0]
@@ -107,13 +109,17 @@ function boxChange(shape, name, value, part) {
   return { [name]: value }
 }
 
-function spanChange(mark, name, value, part) {
+const texts = new WeakMap() // a part of text -> its code points
+
+/** `others`: the marks of the same field; where they may not overlap, no place is taken twice. */
+function spanChange(mark, name, value, { part, field = {}, others = [] }) {
   const next = { start: mark.start, end: mark.end, [name]: Math.round(value) }
-  const points = Array.from(part.text)
-  if (next.start < 0 || next.end > points.length || next.start >= next.end) {
-    return null
-  }
-  return { ...next, text: points.slice(next.start, next.end).join("") }
+  if (!texts.has(part)) texts.set(part, new CodePoints(part.text))
+  const points = texts.get(part)
+  if (next.start < 0 || next.end > points.length || next.start >= next.end) return null
+  const beside = others.filter((one) => (one.part ?? part.name) === part.name)
+  if (field.overlapping === false && overlapOf(beside, { id: mark.id, ...next })) return null
+  return { ...next, text: points.slice(next.start, next.end) }
 }
 
 function segmentChange(mark, name, value, part) {

@@ -33,7 +33,7 @@ export function drawNumbers(holder, work, selection) {
     if (changes) {
       work.changeMark(field, mark().id, changes)
     } else {
-      work.announce("That would put the mark outside the ad, or leave nothing of it, so it stays as it was.")
+      work.announce("That would put the mark outside the ad or over another one, or leave nothing of it, so it stays as it was.")
     }
     show()
   }
