@@ -111,7 +111,8 @@ def add_token(email: str, name: Annotated[str, typer.Option(help="What the token
         person = people_queries.person_by_email(session, email)
         if person is None:
             raise AppError(f"There is nobody with the e-mail {email}. Add them with: fasit person add {email} ...")
-        typer.echo(people.add_token(session, person=person, name=name, clock=system_clock))
+        token = people.add_token(session, person=person, name=name, clock=system_clock)
+    typer.echo(token)  # once it is kept
 
 
 @application.command("import")

@@ -24,6 +24,7 @@ from app.errors import Unavailable
 # What SQLite calls operational but is a wrong statement of ours: not to be told as "the database does not answer".
 OUR_FAULTS = ("no such", "near ", "table ", "ambiguous")
 
+FULL_DISK = ("disk is full", "No space left on device")
 BROKEN_FILES = ("file is not a database", "database disk image is malformed")
 
 
@@ -153,6 +154,9 @@ def answering() -> Iterator[None]:
         expected = isinstance(failure, OperationalError | PoolTimeout) or reason.startswith(BROKEN_FILES)
         if not expected or reason.startswith(OUR_FAULTS):
             raise
+        if any(words in reason for words in FULL_DISK):  # nothing in it that only those who run Fasit may read
+            full = "The disk of the database is full, so nothing was saved. Free some space and try again."
+            raise Unavailable(full) from failure.__cause__
         raise Unavailable(f"The database could not do this, so nothing was saved: {reason}.") from failure
 
 

@@ -3,8 +3,10 @@
 import io
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -156,6 +158,19 @@ def test_a_file_that_belongs_to_nothing_is_told_and_nothing_is_wrong(shell: Shel
     checked = shell("check")
     assert (checked.returncode, checked.stdout) == (0, "")
     assert f"{left.sha256} belongs to nothing" in checked.stderr
+
+
+def test_a_token_that_could_not_be_kept_is_not_printed(shell: Shell, tmp_path: Path) -> None:
+    shell("migrate")
+    shell("person", "add", "a@b.no", "--name", "A", "--role", "admin", "--organisation", "O")
+    with closing(sqlite3.connect(tmp_path / "fasit.db")) as database:  # let the commit of a token fail, not its insert
+        database.executescript(
+            "CREATE TABLE late (id TEXT REFERENCES late (other) DEFERRABLE INITIALLY DEFERRED, other TEXT PRIMARY KEY);"
+            "CREATE TRIGGER fails AFTER INSERT ON tokens BEGIN INSERT INTO late VALUES ('nothing', 'x'); END;"
+        )
+    done = shell("token", "add", "a@b.no", "--name", "pipeline")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "FOREIGN KEY" in done.stderr
 
 
 def test_a_token_for_nobody_is_refused(shell: Shell) -> None:
