@@ -185,6 +185,7 @@ def _rows(part: Part, facts: PartFacts) -> list[tuple[str, str]]:
         ),
         ("Size", size),
         ("Frames", frames),
+        ("Shots", own.get("shots") if facts.modality == Modality.VIDEO else None),
         ("Duration", f"{facts.duration:.3f} s" if facts.duration else None),
         ("Sound", rate),
         ("Loudness", f"{facts.loudness:.1f} LUFS, peak {facts.peak_level:.1f} dB" if facts.loudness else None),

@@ -94,7 +94,7 @@ _PLAYER = frozenset(
     }
 )  # fmt: skip
 _SOUND = frozenset({"Shift+s", "Shift+c"})
-_FRAMES = frozenset({"Alt+g", "Ctrl+,", "Ctrl+.", "Ctrl+ArrowLeft", "Ctrl+ArrowRight"})
+_FRAMES = frozenset({"Alt+g", "Alt+i", "Ctrl+,", "Ctrl+.", "Ctrl+ArrowLeft", "Ctrl+ArrowRight"})
 _TRACKS = frozenset(
     {
         "Shift+k", "Shift+o", "Shift+c", "Shift+Delete", "Alt+,", "Alt+.", "Alt+v", "Alt+r", "Alt+Shift+r", "Alt+s",

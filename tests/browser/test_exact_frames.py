@@ -217,3 +217,41 @@ def test_a_loop_repeats_the_selected_segment(page: Page, serving: MediaPage, fil
     assert all(until < end + 0.3 for _, _, until, _ in media_page.played(page))
     page.keyboard.press("<")
     expect(page.locator(".media-speed")).to_have_text("0.75×")
+
+
+def test_shots_are_gone_to_snapped_to_and_taken_as_segments(
+    page: Page, serving: MediaPage, film: Callable[[str], Shown]
+) -> None:
+    shown = film("constant rate, B-frames")
+    table = json.loads(shown.files["frames.json"])  # type: ignore[arg-type]
+    at = [time / 1e6 for time in [*table["times"], table["end"]]]
+    files = {**shown.files, "frames.json": json.dumps(table | {"shots": [0, 20, 55], "keys": [0, 60]}).encode()}
+    page.set_viewport_size({"width": 1366, "height": 900})
+    open_film(page, serving, Shown(shown.part, shown.fields, {}, files, shown.types))
+    page.keyboard.press("Control+ArrowRight")
+    expect_frame(page, 20)
+    page.keyboard.press("Alt+I")
+    expect_frame(page, 55)
+    page.keyboard.press("Alt+I")
+    expect(page.locator(".timeline-segment")).to_have_count(2)
+    assert [(one["start"], one["end"]) for one in answers(page)["scenes"]] == [(at[20], at[55]), (at[55], at[90])]
+    page.keyboard.press("Alt+I")
+    expect(page.locator("#said")).to_have_text("This shot is a segment already.")
+    page.keyboard.press("Control+.")
+    expect_frame(page, 60)
+    page.keyboard.press("Control+,")
+    expect_frame(page, 0)
+    page.keyboard.press("Control+ArrowLeft")
+    expect(page.locator("#said")).to_have_text("There is no shot before this.")
+    # An edge let go of near the cut lands on it.
+    edge = page.locator(".timeline-segment").first.bounding_box()
+    ruler = page.locator(".timeline-ruler").bounding_box()
+    assert edge is not None
+    assert ruler is not None
+    middle = edge["y"] + edge["height"] / 2
+    page.mouse.move(edge["x"] + 2, middle)
+    page.mouse.down()
+    page.mouse.move(ruler["x"] + ruler["width"] * 0.4, middle, steps=4)
+    page.mouse.move(edge["x"] + 7, middle, steps=4)
+    page.mouse.up()
+    assert answers(page)["scenes"][0]["start"] == at[20]

@@ -88,3 +88,10 @@ test("lanes lie group by group, overlaps of one group below each other", () => {
     { key: "y", first: 2, count: 1 },
   ])
 })
+
+test("an edge snaps to the nearest point within reach and else stays", () => {
+  assert.equal(segments.snapped(1.04, [0, 1, 1.1], 0.05), 1)
+  assert.equal(segments.snapped(1.06, [0, 1, 1.1], 0.05), 1.1)
+  assert.equal(segments.snapped(1.06, [0, 1], 0.05), 1.06)
+  assert.equal(segments.snapped(1.06, [], 0), 1.06)
+})

@@ -43,8 +43,10 @@ class FrameTable:
             "fps": round(len(self.ticks) / duration, 6),
         }
 
-    def write(self, output: BinaryIO) -> None:
-        table = {"count": len(self.ticks), "times": list(self.times), "end": self.end_time}
+    def write(self, output: BinaryIO, *, keys: list[int], shots: list[int]) -> None:
+        """`keys`: the frames that the file holds whole; `shots`: those at which a shot begins."""
+        times = {"count": len(self.ticks), "times": list(self.times), "end": self.end_time}
+        table = {**times, "keys": keys, "shots": shots}
         output.write(json.dumps(table, separators=(",", ":")).encode())
 
     def _micro(self, tick: int) -> int:

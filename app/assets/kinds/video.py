@@ -9,6 +9,7 @@ from PIL import Image
 from app.assets.kinds import containers, frames, pictures, proxies, sound
 from app.assets.kinds.frames import FrameTable
 from app.assets.kinds.kind import Facts, MediaKind, Outputs, Report
+from app.assets.kinds.shots import ShotFinder
 from app.assets.kinds.waveform import Waveform
 from app.assets.rules import Modality
 from app.assets.sandbox.rules import Limits, Undecodable
@@ -62,9 +63,11 @@ def probe(source: BinaryIO, _outputs: Outputs, _arguments: Facts, _report: Repor
 def derive(source: BinaryIO, outputs: Outputs, arguments: Facts, report: Report) -> dict[str, Any]:
     demuxer = str(arguments["format"])
     expected = int(arguments["frame_count"])
-    table = _decode(source, demuxer, outputs, _progress(report, expected))
-    facts = {**arguments, **table.facts()}
-    table.write(outputs["frames"])
+    shots = ShotFinder()
+    table, keys = _decode(source, demuxer, outputs, shots, _progress(report, expected))
+    starts = shots.starts(table.times)
+    facts = {**arguments, **table.facts(), "shots": len(starts)}
+    table.write(outputs["frames"], keys=keys, shots=starts)
     made = {"poster": "image/webp", "thumbnail": "image/webp", "frames": "application/json"}
     played = source
     way = proxies.Way.ENCODE if facts.get("interlaced") else _way(source, demuxer, table)
@@ -111,17 +114,23 @@ def _picture_facts(container: Any, first: Any) -> dict[str, Any]:
     }
 
 
-def _decode(source: BinaryIO, demuxer: str, outputs: Outputs, seen: Callable[[int], None]) -> FrameTable:
-    """Every frame decoded once: the table as it is truly presented, poster and thumbnail of the first."""
+def _decode(
+    source: BinaryIO, demuxer: str, outputs: Outputs, shots: ShotFinder, seen: Callable[[int], None]
+) -> tuple[FrameTable, list[int]]:
+    """Every frame decoded once: the table as it is truly presented and its keyframes, poster and thumbnail of the first."""
     shown: list[tuple[int, int]] = []
+    keys: list[int] = []
     with sound.open_media(source, demuxer) as container:
         stream = pictures_of(container)
         for tick, frame in frames.presented(container, stream):
             if not shown:
                 _write_pictures(frame, outputs)
+            if frame.key_frame:
+                keys.append(len(shown))
+            shots.add(frame)
             shown.append((tick, frame.duration or 0))
             seen(len(shown))
-        return frames.table_of(shown, stream.time_base)
+        return frames.table_of(shown, stream.time_base), keys
 
 
 def _write_pictures(frame: Any, outputs: Outputs) -> None:

@@ -37,6 +37,13 @@ export function frameGrid(table) {
   }
 }
 
+/** The nearest of some points that is within reach, else the moment itself: what an edge that is dragged snaps to. */
+export function snapped(seconds, points, reach) {
+  const apart = (point) => Math.abs(point - seconds)
+  const near = points.filter((point) => apart(point) <= reach).sort((one, other) => apart(one) - apart(other))
+  return near[0] ?? seconds
+}
+
 /** The segment between two moments in either order, or null where nothing lies between them. */
 export function between(one, other, grid) {
   const start = grid.snap(Math.min(one, other))

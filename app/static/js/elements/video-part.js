@@ -61,6 +61,7 @@ class VideoPart extends TimedPart {
     const acts = trackActions({ part: this, tracks: this.#tracks, queue: this.#queue, table: this.#table, asks: this.#jumpAsks() })
     const remove = () => (this.#tracks.selected === null ? this.segments.remove() : this.#tracks.remove())
     Object.assign(this.actions, acts, jumps.actions, { play: () => this.#toggle(), remove })
+    this.timeline.setShots(this.#table.shots.map((frame) => this.#table.seconds(frame)))
     this.#offer()
     this.#stage.addEventListener("keydown", (event) => this.#onStageKey(event), { signal })
     this.addEventListener("keydown", keepPage, { signal })
@@ -98,9 +99,20 @@ class VideoPart extends TimedPart {
     return {
       target: () => this.#frames.target,
       draw: () => this.#startDrawing(),
+      segment: (from, to) => this.#takeShot(from, to),
       go: (frame) => this.seek(this.#table.seconds(this.#table.clamp(frame))),
       announce: (sentence) => this.work.announce(sentence),
     }
+  }
+
+  #takeShot(from, to) {
+    const isThere = this.items.some((item) => item.kind === "segment" && !item.isSuggestion && item.start === from && item.end === to)
+    if (isThere) this.work.announce("This shot is a segment already.")
+    else if (this.segments.add(from, to) !== null) this.work.announce("The shot is a segment now.")
+  }
+
+  get landmarks() {
+    return [...super.landmarks, ...this.#table.shots.map((frame) => this.#table.seconds(frame))]
   }
 
   #now() {

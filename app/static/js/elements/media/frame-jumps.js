@@ -9,7 +9,7 @@ export class FrameJumps {
   #asks
   #input
 
-  /** asks: {target(): the frame that was asked for last, go(frame), announce(sentence)} */
+  /** asks: {target(): the frame that was asked for last, go(frame), announce(sentence), segment(from, to)} */
   constructor(part, { table, signal, asks }) {
     this.#part = part
     this.#table = table
@@ -27,9 +27,20 @@ export class FrameJumps {
       "go-to": () => this.#open(),
       "shot-back": beside(() => shots, -1, "shot"),
       "shot-on": beside(() => shots, 1, "shot"),
+      "shot-segment": () => this.#takeShot(),
       "file-key-back": beside(() => keys, -1, "keyframe of the file"),
       "file-key-on": beside(() => keys, 1, "keyframe of the file"),
     }
+  }
+
+  /** The shot on the screen as a segment, and on to the next one. */
+  #takeShot() {
+    const { shots, count } = this.#table
+    const start = shots.findLast((frame) => frame <= this.#asks.target()) ?? null
+    if (shots.length < 2 || start === null) return this.#asks.announce("No cuts were found in this video.")
+    const next = shots.find((frame) => frame > start) ?? count
+    this.#asks.segment(this.#table.seconds(start), this.#table.start(next) / 1e6)
+    if (next < count) this.#asks.go(next)
   }
 
   #open() {

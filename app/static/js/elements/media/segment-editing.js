@@ -1,7 +1,7 @@
 // Making and changing segments of one part: in and out while it plays, edges by drag and by key.
 // Moments come as {start, end}: a point of a sound (both equal), the whole frame of a video.
 
-import { between, moveBy, nudgeEdge, withEdge } from "../../annotate/segments.js"
+import { between, moveBy, nudgeEdge, snapped, withEdge } from "../../annotate/segments.js"
 
 export class SegmentEditing {
   #work
@@ -94,11 +94,11 @@ export class SegmentEditing {
     this.#change(selected, nudgeEdge(selected.mark, edge, steps, this.#grid), `nudge-${this.#nudges}-${series}`)
   }
 
-  /** One step of a drag that began with the segment as `before`. */
-  drag(before, { edge, by, burst }) {
+  /** One step of a drag that began with the segment as `before`; an edge snaps to `points` within `reach` (seconds). */
+  drag(before, { edge, by, burst, reach = 0, points = [] }) {
     if (this.#work.readOnly) return
     const held = { field: before.field, mark: before }
-    const shape = edge === null ? moveBy(before, by, this.#grid) : withEdge(before, edge, before[edge] + by, this.#grid)
+    const shape = edge === null ? moveBy(before, by, this.#grid) : withEdge(before, edge, snapped(before[edge] + by, points, reach), this.#grid)
     this.#change(held, shape, burst)
   }
 

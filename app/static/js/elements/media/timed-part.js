@@ -138,7 +138,7 @@ export class TimedPart extends HTMLElement {
         this.show()
       },
       select: (item) => this.choose(item),
-      dragged: (item, drag) => item.isSuggestion || this.segments.drag(item, drag),
+      dragged: (item, drag) => item.isSuggestion || this.segments.drag(item, { ...drag, points: this.landmarks }),
       keyframe: (item, keyframe) => {
         this.pick(item)
         this.seek(keyframe.time)
@@ -220,6 +220,11 @@ export class TimedPart extends HTMLElement {
   #playAgain() {
     const { selected } = this.segments
     if (selected !== null) this.playback.playStretch(selected.mark.start, selected.mark.end)
+  }
+
+  /** Moments in seconds that a dragged edge snaps to. */
+  get landmarks() {
+    return [this.time]
   }
 
   /** The stretch that a loop repeats: the selected mark's, or null for all of it. */

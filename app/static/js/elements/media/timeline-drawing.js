@@ -16,7 +16,10 @@ function prepared(canvas) {
   return { context, width, height, ratio }
 }
 
-export function drawRuler(canvas, view) {
+const SHOT = 5 // pixels
+
+/** `shots`: where those of a video begin, in seconds; they are told apart by a band in two tones. */
+export function drawRuler(canvas, view, shots = []) {
   const ground = prepared(canvas)
   if (ground === null) return
   const { context, height, ratio } = ground
@@ -29,6 +32,18 @@ export function drawRuler(canvas, view) {
     context.fillRect(x, height - length, ratio, length)
     if (major) context.fillText(clock(time, digits), x + 3 * ratio, 2 * ratio)
   }
+  if (shots.length > 1) drawShots(ground, view, shots)
+}
+
+function drawShots({ context, width, height, ratio }, view, shots) {
+  shots.forEach((start, n) => {
+    const [from, to] = [start, shots[n + 1] ?? view.duration].map((time) => Math.min(Math.max(timeToX(view, time) * ratio, -ratio), width + ratio))
+    if (to <= from) return
+    context.globalAlpha = n % 2 === 0 ? 0.25 : 0.55
+    context.fillRect(from, height - SHOT * ratio, to - from, SHOT * ratio)
+    context.globalAlpha = 1
+    context.fillRect(from, height - SHOT * ratio, ratio, SHOT * ratio)
+  })
 }
 
 /** `sound`: SoundPictures, or null. `apart`: every channel in a row of its own. */

@@ -10,6 +10,7 @@ const UNSEEN = 160 // pixels taken for the height while there is none yet
 const EDGE = 8
 const DRAG_FROM = 4
 const LEAST_WIDTH = 3
+const SNAP = 8 // pixels within which a dragged edge snaps; with Alt it does not
 
 export class MarkRows {
   #root
@@ -184,6 +185,10 @@ export class MarkRows {
     return [clamped(start), clamped(end)]
   }
 
+  #seconds(pixels) {
+    return this.#toTime(pixels) - this.#toTime(0)
+  }
+
   #edgeAt(button, clientX) {
     const { left, right, width } = button.getBoundingClientRect()
     const reach = Math.min(EDGE, width / 3)
@@ -210,7 +215,7 @@ export class MarkRows {
     listen("pointermove", (event) => {
       if (drag === null) return
       drag.moved ||= Math.abs(event.clientX - drag.x) >= DRAG_FROM
-      if (drag.moved) this.#asks.dragged(drag.before, { edge: drag.edge, by: timeOf(event) - drag.from, burst: drag.burst })
+      if (drag.moved) this.#asks.dragged(drag.before, { edge: drag.edge, by: timeOf(event) - drag.from, burst: drag.burst, reach: event.altKey ? 0 : this.#seconds(SNAP) })
     })
     listen("pointerup", () => (drag = null))
     listen("pointercancel", () => (drag = null))

@@ -15,6 +15,7 @@ export class TimelineView {
   #sound = null
   #looks = { apart: false, spectrogram: false }
   #playhead = 0
+  #shots = []
   #range = null
   #asks // {seek(time, {final}), range(from, to), select, dragged}
   #frame = null
@@ -44,6 +45,12 @@ export class TimelineView {
   setLooks(looks) {
     this.#looks = looks
     this.#part("spectrogram").hidden = !looks.spectrogram
+    this.redraw()
+  }
+
+  /** Where the shots of a video begin, in seconds. */
+  setShots(shots) {
+    this.#shots = shots
     this.redraw()
   }
 
@@ -111,7 +118,7 @@ export class TimelineView {
   }
 
   #draw() {
-    drawRuler(this.#part("ruler"), this.#view)
+    drawRuler(this.#part("ruler"), this.#view, this.#shots)
     drawWave(this.#part("wave"), this.#view, this.#sound, this.#looks)
     if (this.#looks.spectrogram) drawSpectrogram(this.#part("spectrogram"), this.#view, this.#sound)
     this.#sound?.prepare(this.#view, this.#part("wave").width, this.#looks)
