@@ -64,7 +64,7 @@ export class FindBar {
     this.#toggle("words").setAttribute("aria-pressed", String(hasWords(words)))
     this.#show(words, span && { field: span.field, choice: span.mark.choice })
     const all = this.#bar.querySelector("[data-find=all]")
-    if (all.disabled) this.input.focus()
+    if (all.hidden || all.disabled) this.input.focus()
     else all.focus()
   }
 
@@ -148,7 +148,7 @@ export class FindBar {
     const all = this.#bar.querySelector("[data-find=all]")
     const count = found === MOST ? `${found} or more` : String(found)
     this.#bar.querySelector("output").value = this.input.value.trim() === "" ? "" : found === 0 ? "Not found" : `${this.#at + 1} of ${count}`
-    all.hidden = field === null
+    all.hidden = field === null || found === 0
     all.disabled = left === 0
     all.style.setProperty("--mark", field ? work.colorOf(field.name, choice) : "transparent")
     const title = field ? this.#desk.titleOf({ field: field.name, mark: { choice } }) : ""

@@ -31,7 +31,8 @@ export class Mouse {
 
   #down(event) {
     const item = this.#itemOf(event.target)
-    if (!item) {
+    const isThird = event.detail === 3 && item?.id === this.#word?.id // on the tag that has just come up under the mouse
+    if (!item || isThird) {
       this.#isSelecting = true
       return
     }
@@ -61,8 +62,8 @@ export class Mouse {
     if (!this.#isSelecting) return
     this.#isSelecting = false
     if (this.desk.ties.from) return this.#drop(event, {})
-    if (!this.caret.readNative()) return
     if (event.detail === 3) return this.#markSentence(event)
+    if (!this.caret.readNative()) return
     if (this.caret.isCollapsed) return this.#clicked(event)
     const { start, end } = this.caret
     const isDouble = event.detail === 2
