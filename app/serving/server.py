@@ -59,9 +59,10 @@ def serve(settings: Settings, *, host: str, port: int, workers: int = 1) -> None
 def _run(
     application: FastAPI | str, host: str, port: int, *, factory: bool = False, workers: int | None = None
 ) -> None:
+    # Connections rest longer than proxies and browsers keep theirs, so that none is closed under a request just sent.
     uvicorn.run(
         application, host=host, port=port, factory=factory, workers=workers,
-        log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=5,
+        log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=5, timeout_keep_alive=75,
     )  # fmt: skip
 
 
