@@ -50,11 +50,69 @@ def schema(page: Page, site: DemoSite) -> None:
     page.keyboard.press("n")
 
 
+Point = tuple[float, float]
+
+
+def shapes(page: Page, site: DemoSite) -> None:
+    """A polygon, points of a face, a mask and a line on one picture; points are shares of the stage's sides."""
+    begin(page, Keyboard(page), site.url, "Retouched persons")
+    box = page.locator(".image-stage").bounding_box()
+    assert box
+
+    def at(point: Point) -> Point:
+        return box["x"] + box["width"] * point[0], box["y"] + box["height"] * point[1]
+
+    def click(*points: Point) -> None:
+        for point in points:
+            page.mouse.click(*at(point))
+
+    def drag(*points: Point) -> None:
+        page.mouse.move(*at(points[0]))
+        page.mouse.down()
+        for point in points[1:]:
+            page.mouse.move(*at(point), steps=6)
+        page.mouse.up()
+
+    page.keyboard.press("2")
+    page.keyboard.press("b")
+    drag((0.018, 0.29), (0.1, 0.405))
+    for key in ("p", "5"):
+        page.keyboard.press(key)
+    click((0.405, 0.57), (0.49, 0.57), (0.49, 0.685), (0.405, 0.685))
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.press("k")
+    click((0.733, 0.448), (0.766, 0.448), (0.736, 0.482), (0.764, 0.482), (0.75, 0.515))
+    page.keyboard.press("y")
+    click((0.64, 0.62), (0.655, 0.8), (0.643, 0.97))
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.press("d")
+    drag((0.71, 0.75), (0.79, 0.75), (0.79, 0.8), (0.71, 0.8), (0.71, 0.85), (0.79, 0.85))
+    page.keyboard.press("v")
+
+
+def relations(page: Page, site: DemoSite) -> None:
+    """Two spans of a text and what ties them."""
+    begin(page, Keyboard(page), site.url, "Claims and evidence")
+    keys = Keyboard(page)
+    keys.tab_to(page.locator(".text-stage"))
+    keys.press("Control+Home", "b", *["Control+ArrowRight"] * 3, *["Control+Shift+ArrowRight"] * 7, "Enter")
+    keys.press("t", *["Control+ArrowRight"] * 2, *["Control+Shift+ArrowRight"] * 7, "Enter")
+    keys.press("r", "Shift+Tab", "Enter")
+
+
+def compare(page: Page, site: DemoSite) -> None:
+    begin(page, Keyboard(page), site.url, "Variants compared")
+    Keyboard(page).press("2", "3")
+
+
 LABELER: dict[str, Callable[[Page, DemoSite], None]] = {
     "start": start,
     "image": queue("Image ads", label_image),
+    "shapes": shapes,
     "keys": keys,
     "text": queue("Text ads", label_text),
+    "relations": relations,
+    "compare": compare,
     "audio": queue("Audio ads", label_audio),
     "video": queue("Video ads", label_video),
 }

@@ -55,6 +55,10 @@ SCHEMA: dict[str, Any] = {
             "fields": [{"name": "brand", "kind": "choice", "required": True, "title": {"en": "Brand visible"},
                         "choices": [{"value": "yes"}, {"value": "no"}]}],
         },
+        {
+            "name": "faces", "kind": "boxes", "part": "creative", "title": {"en": "Faces"},
+            "choices": [{"value": "child", "key": "u"}, {"value": "adult", "key": "t"}],
+        },
         {"name": "topics", "kind": "taxonomy", "title": {"en": "Topics"}, "nodes": LARGE},
     ],
 }  # fmt: skip
@@ -112,6 +116,18 @@ def test_what_is_missing_is_named_and_gone_to_one_after_the_other(page: Page, an
     page.keyboard.press("2")
     page.keyboard.press("Control+Enter")
     expect(page.locator("fasit-work")).not_to_have_attribute("data-task", first, timeout=SLOW)
+
+
+def test_a_key_that_no_other_choice_has_works_whatever_question_is_in_focus(page: Page, answering: Site) -> None:
+    start(page, answering)
+    page.keyboard.press("t")  # two questions have it and neither is in focus
+    assert (chosen(page, "objects"), chosen(page, "faces")) == (["bottle"], ["child"])
+    expect(page.locator("fieldset.is-active")).to_have_attribute("data-field", "verdict")
+    page.locator("fieldset[data-field=objects]").get_by_role("radio", name="Bottle").click()
+    page.keyboard.press("u")
+    expect(page.locator("fieldset.is-active")).to_have_attribute("data-field", "faces")
+    page.keyboard.press("t")
+    assert chosen(page, "faces") == ["adult"]
 
 
 def test_a_node_among_two_thousand_is_found_and_chosen_by_keyboard(page: Page, answering: Site) -> None:

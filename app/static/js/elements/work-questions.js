@@ -191,7 +191,14 @@ class WorkQuestions extends HTMLElement {
     return item.own === null ? this.#isActive(item) : this.#work.activeField === item.name && this.#isAsked(item)
   }
 
+  /** Keys that one question of marks alone has among all that are asked now. */
+  #alone() {
+    const asked = this.#items.filter((item) => this.#isAsked(item)).flatMap((item) => item.keys.own)
+    return new Set(asked.filter((key) => asked.indexOf(key) === asked.lastIndexOf(key)))
+  }
+
   #show() {
+    const alone = this.#alone()
     for (const item of this.#items) {
       const active = this.#isActive(item)
       item.fieldset.hidden = !this.#isAsked(item)
@@ -199,7 +206,7 @@ class WorkQuestions extends HTMLElement {
         item.fieldset.classList.toggle("is-active", active)
         this.#page = active ? 0 : this.#page
       }
-      item.keys.show({ awake: this.#isAwake(item), active, digits: this.#digits, page: active ? this.#page : 0 })
+      item.keys.show({ awake: this.#isAwake(item), alone, active, digits: this.#digits, page: active ? this.#page : 0 })
       item.fieldset.toggleAttribute("data-read-only", this.#work.readOnly)
       item.show()
       item.counts()

@@ -1,5 +1,5 @@
 // Which keys the choices of a question answer to. A schema's own key works on the whole page (of a mark's choices: while
-// their question is in focus); the first ten choices of the question in focus also have the digits, unless a schema
+// their question is in focus, and else where no other choice has the key); the first ten choices of the question in focus also have the digits, unless a schema
 // declares digits itself. The key is written on the button, where js/keys.js and the sheet of keys find it.
 
 import { ariaShortcut, keyCaps } from "../../annotate/key-match.js"
@@ -32,14 +32,21 @@ export class ChoiceKeys {
     return Math.ceil(this.#buttons.length / DIGITS.length)
   }
 
-  show({ awake, active, digits, page }) {
+  /** The keys of its own that the schema gives it. */
+  get own() {
+    return this.#buttons.flatMap(({ own }) => own ?? [])
+  }
+
+  /** `alone`: keys that work though the question is not awake, for no other choice has them. */
+  show({ awake, alone, active, digits, page }) {
     for (const [at, { button, own, wide, cap }] of this.#buttons.entries()) {
       const place = at - page * DIGITS.length
       const digit = active && digits ? (DIGITS[place] ?? null) : null
-      const keys = [own !== null && (wide || awake) ? own : null, digit].filter((key) => key !== null)
+      const live = wide || awake || alone.has(own)
+      const keys = [live ? own : null, digit].filter((key) => key !== null)
       declare(button, keys.join(" "))
       cap.textContent = own === null ? (digit ?? "") : written(own)
-      cap.classList.toggle("is-asleep", own !== null && !wide && !awake)
+      cap.classList.toggle("is-asleep", own !== null && !live)
     }
   }
 }

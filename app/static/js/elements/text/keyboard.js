@@ -21,6 +21,7 @@ export class Keyboard {
     if (event.altKey) return key in ARROWS // Alt and an arrow would leave the page
     if (!this.#isCaretKey(event)) return false
     if (onSpan) this.#standAt(onSpan, event)
+    else if (!document.activeElement.matches("[data-suggested]")) this.host.focus({ preventScroll: true }) // let go by a key
     this.#move(event)
     this.onMove()
     return true
