@@ -1,6 +1,7 @@
 // What every page has: keys and their sheet, the theme, messages, and htmx held to our rules.
 
 import "./elements/go-to.js"
+import { startKeptForms } from "./kept-forms.js"
 import { startKeySheet } from "./key-sheet.js"
 import { startKeys } from "./keys.js"
 import { startTheme } from "./theme.js"
@@ -9,6 +10,7 @@ import { toast } from "./toasts.js"
 startTheme()
 startKeys()
 startKeySheet()
+startKeptForms()
 colourMarks(document)
 
 document.addEventListener("htmx:config:request", (event) => {
