@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.assets.rules import AssetFacts, Modality
 from app.clock import Clock
 from app.db.base import new_id
-from app.errors import Conflict, Invalid, NotAllowed, OutOfDate
+from app.errors import Conflict, Invalid, NotAllowed, OutOfDate, Problem
 from app.labels import chain, drafts, queries, records, suggested, timing
 from app.labels.canonical import event_fields, immutable_fields
 from app.labels.models import Label, LabelEvent, Revision, SubmissionKey, TimingSlice
@@ -45,6 +45,25 @@ def check(submission: Submission) -> Answered:
     if problems:
         raise Invalid("These answers do not fit the schema, so nothing was submitted.", problems=problems)
     return replace(given, answers=schema_answers.enrich(body, given.answers, facts))
+
+
+def check_played(session: Session, submission: Submission, task_id: str) -> None:
+    """Raises `Invalid` where less of a part was played than the schema asks for before a label."""
+    asked = {
+        part["name"]: part["require_played"] for part in submission.schema.body["parts"] if "require_played" in part
+    }
+    if not asked:
+        return
+    durations, played = _played(session, submission, task_id)
+    problems = [
+        Problem(
+            f"/timing/played/{part}",
+            f"{share:.0%} of {part} was played and {wanted:.0%} is asked for; the first gap is at {gap:.1f} s",
+        )
+        for part, share, wanted, gap in timing.unplayed(asked, durations, played)
+    ]
+    if problems:
+        raise Invalid("Too little was played, so nothing was submitted.", problems=problems)
 
 
 def record(session: Session, submission: Submission, origin: Origin, *, clock: Clock) -> tuple[Label, Revision]:
@@ -167,17 +186,23 @@ def _revision(
     return revision
 
 
+def _played(session: Session, submission: Submission, task_id: str) -> tuple[dict[str, float], timing.Played]:
+    """(seconds each part lasts that plays, what was played of it, now and in drafts)."""
+    parts = submission.facts.parts
+    durations = {part.name: part.duration or 0.0 for part in parts if part.modality in {Modality.AUDIO, Modality.VIDEO}}
+    earlier = drafts.played(session, task_id=task_id, person_id=submission.person.id) if durations else {}
+    return durations, timing.merged(earlier, submission.timed.played)
+
+
 def _timing(session: Session, submission: Submission, origin: Origin, *, wall_ms: int) -> dict[str, Any]:
-    timed, facts = submission.timed, submission.facts
-    durations = {
-        part.name: part.duration or 0.0 for part in facts.parts if part.modality in {Modality.AUDIO, Modality.VIDEO}
-    }
-    played = drafts.played(session, task_id=origin.task_id, person_id=submission.person.id) if durations else {}
+    timed = submission.timed
+    durations, played = _played(session, submission, origin.task_id)
     return timing.totals(
         [*queries.slices(session, origin.claim_id), *timed.slices],
         wall_ms=wall_ms,
         first_decision_ms=timed.first_decision_ms,
-        coverage=timing.coverage_of(durations, timing.merged(played, timed.played)),
+        coverage=timing.coverage_of(durations, played),
+        speeds=timing.speeds_of(durations, played),
     )
 
 

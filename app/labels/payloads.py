@@ -150,6 +150,7 @@ class TimingOut(Shown):
     hidden_ms: int
     first_decision_ms: int | None
     media_coverage: dict[str, float]
+    media_speeds: dict[str, dict[str, float]] = {}  # seconds of each part that were played at each speed
     clamped: bool
     gap_ms: int
     overlap_ms: int

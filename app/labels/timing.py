@@ -11,6 +11,8 @@ from typing import Any
 
 STATES = ("active", "playing", "reading", "idle", "hidden")
 
+PLAYED_GRACE = 0.005  # of the duration: players end and begin a little beside where they say
+
 Played = Mapping[str, Sequence[Sequence[float]]]  # part -> [start, end, speed] in seconds
 
 
@@ -35,6 +37,7 @@ def totals(
     wall_ms: int,
     first_decision_ms: int | None,
     coverage: Mapping[str, float],
+    speeds: Mapping[str, Mapping[str, float]],
 ) -> dict[str, Any]:
     """The `timing` of a label."""
     once = {(one.page, one.seq): one for one in reversed(list(slices))}  # of repeats, the first counts
@@ -51,6 +54,7 @@ def totals(
         **{f"{state}_ms": spent for state, spent in sums.items()},
         "first_decision_ms": None if first_decision_ms is None else max(0, min(first_decision_ms, wall_ms)),
         "media_coverage": dict(coverage),
+        "media_speeds": {part: dict(each) for part, each in speeds.items()},
         "clamped": clamped,
         "gap_ms": holes,
         "overlap_ms": overlaps,
@@ -76,15 +80,52 @@ def coverage_of(durations: Mapping[str, float], played: Played) -> dict[str, flo
     return {part: _share(length, played.get(part, ())) for part, length in durations.items()}
 
 
+def speeds_of(durations: Mapping[str, float], played: Played) -> dict[str, dict[str, float]]:
+    """For each part that was played, how many of its seconds were played at each speed, each second once a speed."""
+    found: dict[str, dict[str, float]] = {}
+    for part, length in durations.items():
+        by_speed: dict[str, list[Sequence[float]]] = {}
+        for one in played.get(part, ()):
+            by_speed.setdefault(f"{one[2] if len(one) > 2 else 1:g}", []).append(one)  # noqa: PLR2004  # [start, end, speed]
+        spent = {speed: round(_covered(length, ranges), 3) for speed, ranges in sorted(by_speed.items())}
+        if any(spent.values()):
+            found[part] = spent
+    return found
+
+
+def unplayed(
+    wanted: Mapping[str, float], durations: Mapping[str, float], played: Played
+) -> list[tuple[str, float, float, float]]:
+    """(part, share played, share wanted, where the first gap begins) of each part that was played too little."""
+    shares = coverage_of(durations, played)
+    return [
+        (part, shares[part], share, _first_gap(durations[part], played.get(part, ())))
+        for part, share in wanted.items()
+        if durations.get(part, 0) > 0 and shares[part] < share - PLAYED_GRACE
+    ]
+
+
+def _first_gap(length: float, ranges: Sequence[Sequence[float]]) -> float:
+    reached = 0.0
+    for start, end in sorted((max(0.0, one[0]), min(length, one[1])) for one in ranges):
+        if start > reached + length * PLAYED_GRACE:
+            break
+        reached = max(reached, end)
+    return reached
+
+
 def _share(length: float, ranges: Sequence[Sequence[float]]) -> float:
-    if length <= 0:
-        return 0.0
+    return round(min(1.0, _covered(length, ranges) / length), 4) if length > 0 else 0.0
+
+
+def _covered(length: float, ranges: Sequence[Sequence[float]]) -> float:
+    """Seconds that were played at least once."""
     covered = 0.0
     reached = 0.0
     for start, end in sorted((max(0.0, one[0]), min(length, one[1])) for one in ranges):
         covered += max(0.0, end - max(start, reached))
         reached = max(reached, end)
-    return round(min(1.0, covered / length), 4)
+    return covered
 
 
 def merged(earlier: Played, later: Played) -> dict[str, list[list[float]]]:

@@ -47,6 +47,7 @@ def create_queue(
     requires: Mapping[str, Any] | None = None,
     gold_rate: float = 0.0,
     suggestions: ShowSuggestions = ShowSuggestions.SHOWN,
+    muted: bool = False,
     person: Person | None,
     clock: Clock,
 ) -> Queue:
@@ -61,7 +62,7 @@ def create_queue(
         id=new_id(), project_id=project.id, name=name, kind=kind,
         schema_version=schema_version or _newest_schema(session, project), guideline_version=guideline_version,
         overlap=overlap, claim_seconds=claim_seconds, filter=dict(filter or {}), priority=priority, due_at=due_at,
-        requires=dict(requires or {}), gold_rate=gold_rate, suggestions=suggestions, state=QueueState.OPEN,
+        requires=dict(requires or {}), gold_rate=gold_rate, suggestions=suggestions, muted=muted, state=QueueState.OPEN,
         state_by=person.id if person else None, state_at=clock(), created_by=person.id if person else None,
         created_at=clock(),
     )  # fmt: skip
@@ -136,6 +137,15 @@ def change_suggestions(session: Session, queue: Queue, show: ShowSuggestions, *,
         return
     _note(session, person, "queue suggestions changed", queue, {"from": queue.suggestions, "to": show}, clock)
     queue.suggestions = show
+
+
+def change_muted(session: Session, queue: Queue, *, muted: bool, person: Person, clock: Clock) -> None:
+    """Whether audio and video of tasks that are opened from now on start without sound."""
+    if queue.muted == muted:
+        return
+    _note(session, person, "queue sound changed", queue, {"muted": muted}, clock)
+    queue.muted = muted
+    session.flush()
 
 
 def return_task(session: Session, task: Task, *, person: Person, clock: Clock) -> None:

@@ -21,6 +21,7 @@ class QueueForm(BaseModel):
     overlap: Annotated[int, Field(ge=1, le=MOST_OVERLAP)] = 1
     claim_minutes: Annotated[int, Field(ge=1, le=LONGEST_CLAIM_MINUTES)] = 15
     suggestions: ShowSuggestions = ShowSuggestions.SHOWN
+    muted: bool = False
     organisations: list[str] = []
     modality: list[Modality] = []
     metadata: Annotated[Words, Field(max_length=4000)] = ""
@@ -32,13 +33,17 @@ class QueueForm(BaseModel):
             "name": self.name, "kind": self.kind, "schema_version": _version(self.schema_version),
             "guideline_version": _version(self.guideline_version), "overlap": self.overlap,
             "claim_seconds": self.claim_minutes * 60, "suggestions": self.suggestions,
-            "organisations": self.organisations,
+            "muted": self.muted, "organisations": self.organisations,
             "filter": chosen | conditions(self.metadata),
         }  # fmt: skip
 
 
 class StateForm(BaseModel):
     state: QueueState
+
+
+class SoundForm(BaseModel):
+    muted: bool
 
 
 class WithdrawalForm(BaseModel):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Float, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Boolean, Float, Index, Integer, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Row, refers_to
@@ -34,6 +34,7 @@ class Queue(Row):
     suggestions: Mapped[ShowSuggestions] = mapped_column(
         String(20), default=ShowSuggestions.SHOWN
     )  # or what the schema says
+    muted: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())  # playing starts without sound
     state: Mapped[QueueState] = mapped_column(String(20), default=QueueState.OPEN)
     state_by: Mapped[str | None] = refers_to("people.id", nullable=True)
     state_at: Mapped[datetime] = mapped_column(UtcDateTime)

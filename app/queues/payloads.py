@@ -42,6 +42,7 @@ class QueueIn(Strict):
     requires: Requires = Requires()
     gold_rate: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.0
     suggestions: ShowSuggestions = ShowSuggestions.SHOWN
+    muted: Annotated[bool, Field(description="Audio and video start without sound.")] = False
 
     def as_arguments(self) -> dict[str, Any]:
         due_at: datetime | None = self.due_at.astimezone(UTC) if self.due_at else None
@@ -55,6 +56,7 @@ class QueueChange(Strict):
     schema_version: Version | None = None
     guideline_version: Version | None = None
     suggestions: ShowSuggestions | None = None
+    muted: bool | None = None
 
 
 class ClaimIn(BaseModel):

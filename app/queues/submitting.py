@@ -82,6 +82,7 @@ def submit(
     task = slots.lock_task(session, held.claim.task_id)
     submission = _submission(session, store, held, task, sent)
     checked = replace(submission, answered=labels.check(submission))
+    labels.check_played(session, submission, task.id)
     label, revision = labels.record(session, checked, _origin(held, task), clock=clock)
     held.claim.state, held.claim.ended_at = ClaimState.SUBMITTED, clock()
     slots.complete(session, held.slot, task, clock(), person_id=sent.person.id)

@@ -33,6 +33,7 @@ def queue_json(session: Session, queue: Queue, person: Person) -> dict[str, Any]
         "schema_version": queue.schema_version, "guideline_version": queue.guideline_version,
         "claim_seconds": queue.claim_seconds, "priority": queue.priority,
         "due_at": None if queue.due_at is None else moment(queue.due_at), "state": queue.state,
+        "muted": queue.muted,
     }  # fmt: skip
     if not person.is_company:
         return shown | {"left": queries.left_for(session, queue, person)}
@@ -92,7 +93,7 @@ def draft_content(draft: Draft) -> dict[str, Any]:
     return {
         "seq": draft.draft_seq, "answers": content.get("answers", {}), "sources": content.get("sources", {}),
         "evidence": content.get("evidence", []),
-        **{name: content[name] for name in ("refused_suggestions", "unreadable") if name in content},
+        **{name: content[name] for name in ("refused_suggestions", "unreadable", "played") if name in content},
     }  # fmt: skip
 
 

@@ -20,7 +20,18 @@ from app.schemas.rules import (
 )
 from app.schemas.shapes import step
 
-_PART = {"name": shapes.name, "modality": shapes.one_of([word.value for word in Modality]), "required": shapes.flag}
+
+def _share(value: Any, path: str) -> Iterator[Problem]:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
+        yield Problem(path, "must be a share above 0 and at most 1")
+
+
+_PART = {
+    "name": shapes.name,
+    "modality": shapes.one_of([word.value for word in Modality]),
+    "required": shapes.flag,
+    "require_played": _share,
+}
 _COMMON = {
     "name": shapes.name,
     "kind": shapes.anything,
@@ -56,6 +67,7 @@ def check_schema(body: Any) -> list[Problem]:
     parts_hold = not any(problem.path.startswith("/parts") for problem in problems)
     if parts_hold:
         problems += _check_names(body["parts"], "/parts")
+        problems += _check_played(body["parts"])
     if isinstance(fields, list) and len(fields) <= FIELDS_AT_MOST:
         problems += _check_all(fields, body["parts"] if parts_hold else None)
     if not problems and body.get("submit") == SubmitBy.KEY and not one_key.may_submit_by_choice(body):
@@ -63,6 +75,12 @@ def check_schema(body: Any) -> list[Problem]:
     if not problems and len(orjson.dumps(body)) > SCHEMA_BYTES_AT_MOST:
         problems = [Problem("", f"is larger than {SCHEMA_BYTES_AT_MOST // 1000} kB")]
     return sorted(problems, key=lambda problem: _order(problem.path))
+
+
+def _check_played(parts: list[Any]) -> Iterator[Problem]:
+    for index, part in enumerate(parts):
+        if "require_played" in part and part["modality"] not in {Modality.AUDIO, Modality.VIDEO}:
+            yield Problem(f"/parts/{index}/require_played", "goes with audio and video; nothing else is played")
 
 
 def _check_all(fields: list[Any], parts: list[Any] | None) -> Iterator[Problem]:

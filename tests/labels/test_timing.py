@@ -45,13 +45,13 @@ def cut(seq: int, state: str, start: int, duration: int, page: str = "p") -> Sli
     ],
 )  # fmt: skip
 def test_totals(slices: Sequence[Slice], wall: int, expected: dict[str, object]) -> None:
-    found = timing.totals(slices, wall_ms=wall, first_decision_ms=None, coverage={})
+    found = timing.totals(slices, wall_ms=wall, first_decision_ms=None, coverage={}, speeds={})
     assert {key: found[key] for key in expected} == expected
 
 
 @pytest.mark.parametrize(("given", "kept"), [(None, None), (400, 400), (5000, 1000), (-5, 0)])
 def test_the_first_decision_lies_within_the_claim(given: int | None, kept: int | None) -> None:
-    found = timing.totals([], wall_ms=1000, first_decision_ms=given, coverage={})
+    found = timing.totals([], wall_ms=1000, first_decision_ms=given, coverage={}, speeds={})
     assert found["first_decision_ms"] == kept
 
 
@@ -85,3 +85,16 @@ def test_only_marks_of_the_label_keep_their_times() -> None:
 def test_ranges_of_two_pages_are_kept_once_each() -> None:
     one, other = {"voice": [[0, 1, 1]]}, {"voice": [[0, 1, 1], [2, 3, 1]], "film": [[0, 2, 1]]}
     assert timing.merged(one, other) == {"voice": [[0, 1, 1], [2, 3, 1]], "film": [[0, 2, 1]]}
+
+
+def test_each_second_counts_once_for_each_speed_it_was_played_at() -> None:
+    played = {"voice": [[0, 5, 1], [0, 8, 1], [6, 20, 2], [2, 3, 0.5]], "still": []}
+    found = timing.speeds_of({"voice": 10.0, "still": 4.0}, played)
+    assert found == {"voice": {"0.5": 1.0, "1": 8.0, "2": 4.0}}
+
+
+def test_what_was_played_too_little_is_named_with_its_first_gap() -> None:
+    durations = {"voice": 10.0, "clip": 10.0, "gone": 0.0}
+    played = {"voice": [[0, 4, 1], [3, 5, 2], [7, 10, 1]], "clip": [[0, 8.96, 1]]}
+    assert timing.unplayed({"voice": 0.9, "clip": 0.9, "gone": 0.5}, durations, played) == [("voice", 0.8, 0.9, 5.0)]
+    assert timing.unplayed({"voice": 0.9, "other": 1.0}, {"voice": 10.0}, {}) == [("voice", 0.0, 0.9, 0.0)]

@@ -56,7 +56,7 @@ def test_a_label_carries_everything_that_explains_it(work: Work) -> None:
     assert label["labeler"] == {"id": ada.person.id, "organisation": "Nordlys"}
     assert label["timing"] == {
         "wall_ms": 60_000, "active_ms": 20_000, "playing_ms": 0, "reading_ms": 10_000, "idle_ms": 0, "hidden_ms": 0,
-        "first_decision_ms": 2500, "media_coverage": {}, "clamped": False, "gap_ms": 0, "overlap_ms": 0,
+        "first_decision_ms": 2500, "media_coverage": {}, "media_speeds": {}, "clamped": False, "gap_ms": 0, "overlap_ms": 0,
     }  # fmt: skip
     assert label["marks_timing"] == {"m1": {"created_ms": 3000, "changed_ms": 4000}}
     assert label["asset"]["parts"][0]["text"] == "Buy now 🙂"

@@ -40,6 +40,8 @@ FAULTS: list[tuple[str, Any, list[str]]] = [
     ("a part twice", make_schema(NOTE, parts=one_part("text") * 2), ["/parts/1/name"]),
     ("a modality nobody knows", make_schema(NOTE, parts=one_part("smell")), ["/parts/0/modality"]),
     ("a part with a bad name", make_schema(NOTE, parts=[{"name": "a/b", "modality": "text"}]), ["/parts/0/name"]),
+    ("a share of a text", make_schema(NOTE, parts=[{"name": "body", "modality": "text", "require_played": 0.5}]), ["/parts/0/require_played"]),
+    ("a share above the whole", make_schema(NOTE, parts=[{"name": "voice", "modality": "audio", "require_played": 1.5}]), ["/parts/0/require_played"]),
     ("a field twice", make_schema(NOTE, NOTE), ["/fields/1/name"]),
     ("no kind", make_schema({"name": "q"}), ["/fields/0/kind"]),
     ("an unknown kind", make_schema({"name": "q", "kind": "boolean"}), ["/fields/0/kind"]),

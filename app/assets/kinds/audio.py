@@ -151,11 +151,13 @@ def _samples(container: Any, stream: Any, channels: int, rate: int) -> Iterator[
 def _exactly(total: int, pieces: Iterator[sound.Samples], channels: int) -> Iterator[sound.Samples]:
     """In pieces of about a second: each costs every measure a call."""
     held: list[sound.Samples] = []
+    length = 0
     for piece in sound.of_length(pieces, channels, total):
         held.append(piece)
-        if sum(one.shape[1] for one in held) >= sound.SHOWN_RATE:
+        length += piece.shape[1]
+        if length >= sound.SHOWN_RATE:
             yield np.concatenate(held, axis=1)
-            held = []
+            held, length = [], 0
     if held:
         yield np.concatenate(held, axis=1)
 

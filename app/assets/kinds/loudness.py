@@ -58,9 +58,8 @@ class Loudness:
     def add(self, piece: Samples) -> None:
         if not piece.shape[1]:
             return
-        clean = np.nan_to_num(piece, posinf=1.0, neginf=-1.0)
-        self._peak = max(self._peak, float(np.abs(clean).max()))
-        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(clean), format="fltp", layout=LAYOUTS[self._channels])
+        self._peak = max(self._peak, float(piece.max()), -float(piece.min()))
+        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(piece), format="fltp", layout=LAYOUTS[self._channels])
         frame.sample_rate = self._rate
         self._into.push(frame)
         self._drain()

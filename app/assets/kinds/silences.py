@@ -58,6 +58,6 @@ class Silences:
 
 def _level(blocks: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """Decibels of full scale of each block's loudest channel."""
-    power = np.nan_to_num(np.square(blocks).mean(axis=2).max(axis=0))
+    power = np.einsum("cbn,cbn->cb", blocks, blocks).max(axis=0) / blocks.shape[2]
     level: npt.NDArray[np.float32] = np.maximum(10 * np.log10(np.maximum(power, 1e-12)), QUIETEST_DB)
     return level.astype(np.float32)

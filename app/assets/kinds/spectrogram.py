@@ -32,7 +32,7 @@ Greys = npt.NDArray[np.uint8]  # (columns, rows)
 
 
 class Spectrogram:
-    """Takes a sound of known length piece by piece and writes its pictures."""
+    """Takes a sound of known length and one or two channels piece by piece and writes its pictures."""
 
     def __init__(self, *, rate: int, total: int, hop: int | None = None) -> None:
         self._rate = rate
@@ -47,7 +47,7 @@ class Spectrogram:
         self._columns: list[Greys] = []
 
     def add(self, piece: Samples) -> None:
-        mixed = np.nan_to_num(piece.mean(axis=0, dtype=np.float32))
+        mixed = piece[0] if len(piece) == 1 else (piece[0] + piece[1]) * np.float32(0.5)
         skipped = min(self._skip, len(mixed))
         self._skip -= skipped
         self._buffer = np.concatenate([self._buffer, mixed[skipped:]])

@@ -11,7 +11,7 @@ from app.people.rules import Role
 from app.projects.asking import SeenProject
 from app.queues import actions, queries, views
 from app.queues.asking import DecidedTask, QueueMakersProject, SeenQueue, SteeredQueue, WatchedQueue
-from app.queues.forms import QueueForm, StateForm, WithdrawalForm
+from app.queues.forms import QueueForm, SoundForm, StateForm, WithdrawalForm
 from app.queues.rules import KINDS_OF_ROLE, QueueKind, may_make
 from app.queues.steering import require_kind
 from app.queues.wording import SHOW_SUGGESTIONS
@@ -108,6 +108,19 @@ def change_state(
     clock: AppClock,
 ) -> Response:
     actions.change_state(session, queue, form.state, person=person, clock=clock)
+    return pages.see_other(request, "queues.show", queue=queue.id)
+
+
+@router.post("/queues/{queue}/sound", name="queues.sound")
+def change_sound(
+    request: Request,
+    queue: SteeredQueue,
+    form: Annotated[SoundForm, Form()],
+    person: SignedIn,
+    session: DbSession,
+    clock: AppClock,
+) -> Response:
+    actions.change_muted(session, queue, muted=form.muted, person=person, clock=clock)
     return pages.see_other(request, "queues.show", queue=queue.id)
 
 

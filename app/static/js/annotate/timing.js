@@ -21,8 +21,8 @@ export class Timing {
   #sent = -1 // the highest slice that was ever sent: it must not change any more
   #totals = { active: 0, playing: 0, reading: 0, idle: 0, hidden: 0 }
 
-  /** `kept`: what an earlier load of this claim knew (see `keep`). The same page goes on with its own slices. */
-  constructor({ now, page, kept = null }) {
+  /** `kept`: what an earlier load of this claim knew (see `keep`); `played`: what the draft knows. The same page goes on with its own slices. */
+  constructor({ now, page, kept = null, played = {} }) {
     this.#now = now
     this.page = page
     if (kept?.page === page) {
@@ -34,7 +34,7 @@ export class Timing {
     this.#since = this.#touched = this.elapsed
     this.first_decision_ms = kept?.first_decision_ms
     this.marks = { ...kept?.marks }
-    this.ranges = { ...kept?.played }
+    this.ranges = { ...played, ...kept?.played }
     Object.assign(this.#totals, kept?.totals)
   }
 

@@ -11,6 +11,7 @@ import { offerFamilyMarks } from "./task/family-marks.js"
 import { LateSuggestions } from "./task/late-suggestions.js"
 import { loadParts } from "./task/part-modules.js"
 import { PartsBoard } from "./task/parts-board.js"
+import { leadToUnplayed } from "./task/played-enough.js"
 import { preloadMedia } from "./task/preloading.js"
 import { showClock, showSaved } from "./task/status.js"
 import "./work-evidence.js"
@@ -94,7 +95,7 @@ class WorkTask extends HTMLElement {
     const data = this.#data
     const kept = this.#kept
     const readOnly = "readOnly" in this.dataset
-    this.timing = new Timing({ now: () => performance.now(), page: desk.page, kept: kept?.timing ?? null })
+    this.timing = new Timing({ now: () => performance.now(), page: desk.page, kept: kept?.timing ?? null, played: data.task.draft?.played })
     const draft = newerDraft(data.task.draft, kept)
     const fresh = { ...data, task: { ...data.task, draft } }
     this.work = new Work(fresh, { language: desk.language, readOnly, timing: this.timing, clock: Date.now })
@@ -112,6 +113,11 @@ class WorkTask extends HTMLElement {
     this.querySelector(".work-missing").textContent = lack?.summary ?? ""
     if (lack) {
       this.#questions.lead(lack.place, lack.sentence)
+      return null
+    }
+    const unplayed = leadToUnplayed(this)
+    if (unplayed !== null) {
+      this.querySelector(".work-missing").textContent = unplayed
       return null
     }
     return this.#content(this.work.sendable())

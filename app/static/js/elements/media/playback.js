@@ -2,6 +2,7 @@
 
 const SPEEDS = [0.1, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3, 4]
 const SHUTTLE = [1, 2, 4]
+const REPORT_EVERY = 1 // seconds of the medium
 const BACK_EVERY = 100 // milliseconds between the jumps of a shuttle backwards: browsers cannot play in reverse
 
 export class Playback {
@@ -152,6 +153,11 @@ export class Playback {
   tick() {
     if (this.#open === null || this.#media.seeking) return
     this.#last = this.#media.currentTime
+    if (this.#last - this.#open > REPORT_EVERY) {
+      this.#report()
+      this.#open = this.#last
+      this.#onChange()
+    }
     if (this.#repeats()) return
     if (this.#until === null || this.time < this.#until) return
     const end = this.#until

@@ -4,6 +4,7 @@
 import { clock } from "../../annotate/segments.js"
 import { neighbour, timelineItems } from "./part-marks.js"
 import { Playback } from "./playback.js"
+import { showPlayed } from "./played-share.js"
 import { SegmentEditing } from "./segment-editing.js"
 import { SoundPictures } from "./sound-pictures.js"
 import { timedActions } from "./timed-actions.js"
@@ -250,6 +251,7 @@ export class TimedPart extends HTMLElement {
     this.querySelector("[data-action=play]").setAttribute("aria-pressed", String(isPlaying))
     this.querySelector("[data-action=mute]").setAttribute("aria-pressed", String(muted))
     this.querySelector("[data-action=loop]").setAttribute("aria-pressed", String(this.playback.loops))
+    showPlayed(this)
     this.querySelector(".media-speed").textContent = `${speed}×`
     for (const group of this.querySelectorAll("[data-tools]")) group.classList.toggle("is-shown", group.dataset.tools === this.tools)
     for (const button of this.querySelectorAll("[data-needs]")) button.disabled = !this.may(button.dataset.needs)
