@@ -1,9 +1,9 @@
 """`fasit bench page`: the labeling page in a real Chromium (needs the test extra). Each part measures one thing."""
 
-from app.bench import page_next, page_sizes, page_text, page_trip
+from app.bench import page_frames, page_next, page_sizes, page_text, page_trip
 from app.bench.figures import Figure
 
-PARTS = (page_sizes, page_next, page_text, page_trip)
+PARTS = (page_sizes, page_next, page_frames, page_text, page_trip)
 
 
 def run(*, quick: bool, database_url: str | None) -> list[Figure]:

@@ -46,8 +46,8 @@ class ImagePart extends HTMLElement {
     const look = new KeptLook(signal)
     this.picture = pictureOf(this, desk, signal)
     this.stage = new Stage(host, this.picture, desk.size, {
-      draw: (view) => {
-        overlay.draw(view)
+      draw: (view, screen) => {
+        overlay.draw(view, screen)
         this.maskLayer?.draw(view)
         this.keyboard?.redraw()
         this.loupe?.redraw()

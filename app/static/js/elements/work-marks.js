@@ -55,14 +55,18 @@ class WorkMarks extends HTMLElement {
     this.querySelector("[data-marks-count]").textContent = found === count ? String(count) : `${found} of ${count}`
     this.querySelector(".marks-none").hidden = count > 0
     this.querySelector(".marks-unfound").hidden = found > 0 || count === 0
-    this.#refresh()
+    this.#draw()
   }
 
   /** The same marks, looked at in another way. */
   #refresh() {
-    const { selection } = this.#work
     const isFiltered = this.#filter.value.trim() !== ""
     if (isFiltered) this.#lines = this.#marks.matching(this.#marks.lines(), this.#filter.value)
+    this.#draw()
+  }
+
+  #draw() {
+    const { selection } = this.#work
     this.#list.show(this.#lines)
     this.#panel.show()
     if (selection) this.#list.reveal(`${selection.field} ${selection.id}`)

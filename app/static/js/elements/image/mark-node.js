@@ -1,15 +1,16 @@
 // One mark over the picture: its drawing and its tag, focusable, with its name for those who hear it.
 
 import { SHAPES } from "../../annotate/shapes/registry.js"
+import { TAG_HEIGHT } from "../../annotate/tag-places.js"
 import { drawerOf } from "./drawing.js"
 import { set, shape, textWidth } from "./shapes.js"
 
 const TAG_FONT = "600 12px system-ui, sans-serif"
-export const TAG_HEIGHT = 18
 
 export class MarkNode {
   item = null
   tagWidth = 0
+  #tagPlace = "over"
   #drawing
   #tag
   #ground
@@ -46,8 +47,20 @@ export class MarkNode {
 
   place(mark) {
     this.#drawing.place(mark, this.item.definition, this.item)
-    const { x, y } = SHAPES[this.item.kind].bounds(mark)
-    set(this.#tag, { transform: `translate(${x} ${y})` })
+    this.#moveTag(mark)
+  }
+
+  #moveTag(mark) {
+    const { x, y, height } = SHAPES[this.item.kind].bounds(mark)
+    set(this.#tag, { transform: `translate(${x} ${this.#tagPlace === "under" ? y + height : y})` })
+  }
+
+  /** Where the tag stands (tag-places.js); null where there is no room for it: then it shows over others while it must. */
+  putTag(place) {
+    if (place === this.#tagPlace) return
+    this.#tagPlace = place
+    set(this.node, { "data-tag": place === "over" ? null : (place ?? "none") })
+    this.#moveTag(this.item.mark)
   }
 
   select(selected) {

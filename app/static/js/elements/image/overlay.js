@@ -7,11 +7,13 @@ import { Draft } from "./draft.js"
 import { Handles } from "./handles.js"
 import { MarkNode } from "./mark-node.js"
 import { set, shape } from "./shapes.js"
-import { thinned } from "./tags.js"
+import { placeTags } from "./tags.js"
 
 export class Overlay {
   #svg
   #drawn = IDENTITY
+  #screen = { width: 0, height: Infinity }
+  #isCarried = false
   #scene = shape("g", { class: "image-scene" })
   #marks = shape("g")
   #draft = new Draft()
@@ -29,20 +31,24 @@ export class Overlay {
     svg.replaceChildren(this.#scene, this.#caret)
   }
 
-  /** During a gesture: carries what is drawn to where it belongs. */
+  /** During a gesture: carries what is drawn to where it belongs, as a layer of its own: else each frame drew all marks anew. */
   carry(view) {
+    if (!this.#isCarried) this.#svg.style.setProperty("will-change", "transform")
+    this.#isCarried = true
     const { scale, x, y } = difference(this.#drawn, view)
     this.#svg.style.setProperty("transform", `matrix(${scale}, 0, 0, ${scale}, ${x}, ${y})`)
   }
 
-  /** Draws sharp under this view. */
-  draw(view) {
+  /** Draws sharp under this view, on a screen of that size. */
+  draw(view, screen) {
     this.#drawn = view
-    this.#svg.style.removeProperty("transform")
+    this.#screen = screen
+    for (const name of ["transform", "will-change"]) this.#svg.style.removeProperty(name)
+    this.#isCarried = false
     this.#svg.style.setProperty("--unscale", String(1 / view.scale))
     set(this.#scene, { transform: `matrix(${view.scale} 0 0 ${view.scale} ${view.x} ${view.y})` })
     this.#placeHandles()
-    thinned([...this.#nodes.values()], view)
+    this.#placeTags()
   }
 
   /** items: [{field, kind, mark, definition, color, title, name, locked, hidden, isSuggestion}] from the bottom to the top. */
@@ -62,7 +68,7 @@ export class Overlay {
     }
     for (const { node } of before.values()) node.remove()
     if (had && this.#svg.contains(focused) && document.activeElement !== focused) focused.focus({ preventScroll: true })
-    thinned([...this.#nodes.values()], this.#drawn)
+    this.#placeTags()
     this.#placeHandles()
     return { lostFocus: had && !this.#svg.contains(document.activeElement) }
   }
@@ -77,12 +83,16 @@ export class Overlay {
   }
 
   select(id) {
-    if (id !== this.#selected) {
-      this.#nodes.get(this.#selected)?.select(false)
-      this.#selected = id
-    }
+    const isOther = id !== this.#selected
+    if (isOther) this.#nodes.get(this.#selected)?.select(false)
+    this.#selected = id
     this.#nodes.get(id)?.select(true)
+    if (isOther) this.#placeTags()
     this.#placeHandles()
+  }
+
+  #placeTags() {
+    placeTags([...this.#nodes.values()], this.#drawn, this.#screen, this.#selected)
   }
 
   /** The point of the selected mark that is in hand, or null. */

@@ -3,6 +3,8 @@
 import * as viewport from "../../annotate/viewport.js"
 
 const REST_MS = 120
+const REST_AT_MOST = 400 // where frames come slowly: what is drawn at rest must not come between two of them
+const PAUSE_MS = 1000 // between two gestures
 const WHEEL = 0.0016
 const WHEEL_LINE = 16
 
@@ -15,12 +17,14 @@ export class Stage {
   #screen
   #rest = 0
   #frame = 0
+  #lastFrame = 0
+  #pace = 0 // milliseconds between the last two frames of a gesture
   #isFitted = true
   #onPlace
   #wasAsked = false // whether somebody moved the view since it was told last
 
   /**
-   * `picture.place(view, screen)` shows the picture; `draw(view)` and `carry(view)` show what lies over it. `place` is
+   * `picture.place(view, screen)` shows the picture; `draw(view, screen)` and `carry(view)` show what lies over it. `place` is
    * where one looks at first (viewport.js), null for the whole; `onPlace` hears of it when somebody has moved the view.
    */
   constructor(host, picture, media, { draw, carry, signal, place = null, onPlace = () => {} }) {
@@ -114,8 +118,11 @@ export class Stage {
     if (!gesture) return this.#show(next)
     this.view = next
     clearTimeout(this.#rest)
-    this.#rest = setTimeout(() => this.#show(this.view), REST_MS)
-    this.#frame ||= requestAnimationFrame(() => {
+    this.#rest = setTimeout(() => this.#show(this.view), Math.min(Math.max(REST_MS, 2 * this.#pace), REST_AT_MOST))
+    this.#frame ||= requestAnimationFrame((now) => {
+      const passed = now - this.#lastFrame
+      this.#pace = passed < PAUSE_MS ? passed : 0
+      this.#lastFrame = now
       this.#frame = 0
       this.#picture.place(this.view, this.#screen)
       this.#carry(this.view)
@@ -128,7 +135,7 @@ export class Stage {
     this.#frame = 0
     this.view = view
     this.#picture.place(view, this.#screen)
-    this.#draw(view)
+    this.#draw(view, this.#screen)
     if (!this.#wasAsked) return
     this.#wasAsked = false
     this.#onPlace(this.#isFitted ? null : viewport.placeOf(view, this.#media, this.#screen))

@@ -1,21 +1,14 @@
-// Where tags would lie over each other only the first is shown; the others when pointed at or selected.
+// Puts the tags of all marks where they do not lie on each other; one for which there is no room shows when its mark is
+// pointed at or selected.
 
 import { boundsOf } from "../../annotate/shapes/registry.js"
-import { TAG_HEIGHT } from "./mark-node.js"
-import { set } from "./shapes.js"
+import { tagPlaces } from "../../annotate/tag-places.js"
 
-export function thinned(nodes, { scale, y: drawnY }) {
-  const rows = new Map() // tags that may touch each other stand in the same or in neighbouring rows
-  for (const { node, item, tagWidth } of nodes) {
-    const { x, y } = boundsOf(item)
-    const tag = { left: x * scale, top: y * scale, right: x * scale + tagWidth }
-    const row = Math.floor(tag.top / TAG_HEIGHT)
-    const hidden = item.hidden || [row - 1, row, row + 1].some((at) => rows.get(at)?.some((one) => overlap(one, tag)))
-    const isCut = tag.top + drawnY < TAG_HEIGHT + 4
-    set(node, { "data-tagless": hidden ? "" : null, "data-tag-inside": isCut ? "" : null })
-    if (!hidden) rows.set(row, [...(rows.get(row) ?? []), tag])
-  }
+export function placeTags(nodes, { scale, x, y }, screen, selected) {
+  const tags = nodes.map(({ item, tagWidth }) => {
+    const area = boundsOf(item)
+    const onScreen = { x: area.x * scale + x, y: area.y * scale + y, width: area.width * scale, height: area.height * scale }
+    return { area: onScreen, width: tagWidth, kind: item.kind, hidden: item.hidden, isSelected: item.mark.id === selected }
+  })
+  tagPlaces(tags, screen).forEach((place, at) => nodes[at].putTag(place))
 }
-
-const overlap = (one, other) =>
-  Math.abs(one.top - other.top) < TAG_HEIGHT && other.left < one.right && other.right > one.left
