@@ -92,7 +92,7 @@ export class Stage {
   }
 
   zoom(factor, at = { x: this.#screen.width / 2, y: this.#screen.height / 2 }, { gesture = false } = {}) {
-    this.#moveTo(viewport.zoomAbout(this.view, factor, at, this.#media, this.#screen), gesture)
+    this.#moveTo(viewport.zoomAbout(this.view, factor, at, this.#media, this.#screen), { gesture })
   }
 
   actualSize() {
