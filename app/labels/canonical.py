@@ -34,7 +34,7 @@ def part_json(part: PartFacts) -> dict[str, Any]:
         "duration": part.duration,
         "fps": part.fps,
         "text": part.text,
-    }
+    } | ({"damage": part.damage} if part.damage else {})
 
 
 def label_json(entry: Entry) -> dict[str, Any]:

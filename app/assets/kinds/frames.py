@@ -75,10 +75,16 @@ def demuxed(container: Any, stream: Any) -> tuple[FrameTable, int]:
     return table_of(_rising(shown), stream.time_base), hidden
 
 
-def presented(container: Any, stream: Any) -> Iterator[tuple[int, Any]]:
-    """(presentation tick, decoded frame), rising. A frame that shows at no moment of its own is left out."""
+def presented(container: Any, stream: Any, damage: sound.Damage | None = None) -> Iterator[tuple[int, Any]]:
+    """(presentation tick, decoded frame), rising, up to the last good one. Left out is a frame that shows at no moment of its
+    own, and one that is damaged, which `damage` counts.
+    """
+    met = damage or sound.Damage()
     last: int | None = None
-    for frame in sound.decoded(container, stream):
+    for frame in sound.decoded(container, stream, met):
+        if frame.is_corrupt:
+            met.packets += 1
+            continue
         tick = frame.pts
         if tick is None:
             tick = frame.dts if frame.dts is not None else (0 if last is None else last + 1)

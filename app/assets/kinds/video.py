@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 
 from PIL import Image
 
-from app.assets.kinds import containers, frames, pictures, proxies, sound
+from app.assets.kinds import claims, containers, frames, pictures, proxies, sound
 from app.assets.kinds.frames import FrameTable
 from app.assets.kinds.kind import Facts, MediaKind, Outputs, Report
 from app.assets.kinds.shots import ShotFinder
@@ -49,28 +49,27 @@ def probe(source: BinaryIO, _outputs: Outputs, _arguments: Facts, _report: Repor
         first = next((frame for _, frame in frames.presented(container, stream)), None)
         if first is None:
             raise Undecodable("There is no picture in this file that can be decoded.")
-        declared = stream.frames
     with sound.open_media(source, demuxer) as container:
         table, hidden = frames.demuxed(container, pictures_of(container))
-        if declared and len(table.ticks) + hidden < declared * 0.98:
-            raise Undecodable(
-                f"The video is cut short: it declares {declared} frames and holds {len(table.ticks) + hidden}."
-            )
         facts = {"format": demuxer, **_picture_facts(container, first), **table.facts()}
-    return {"facts": facts, "content_type": TYPES[demuxer]}
+        said = claims.faults(container, pictures_of(container), len(table.ticks) + hidden)
+    return {"facts": facts | ({"damage": said} if said else {}), "content_type": TYPES[demuxer]}
 
 
 def derive(source: BinaryIO, outputs: Outputs, arguments: Facts, report: Report) -> dict[str, Any]:
     demuxer = str(arguments["format"])
     expected = int(arguments["frame_count"])
     shots = ShotFinder()
-    table, keys = _decode(source, demuxer, outputs, shots, _progress(report, expected))
+    damage = sound.Damage()
+    table, keys = _decode(source, demuxer, outputs, (shots, damage), _progress(report, expected))
     starts = shots.starts(table.times)
     facts = {**arguments, **table.facts(), "shots": len(starts)}
+    said = claims.with_damage(arguments.get("damage"), damage, table.end_time / frames.MICRO)
+    facts |= {"damage": said} if said else {}
     table.write(outputs["frames"], keys=keys, shots=starts)
     made = {"poster": "image/webp", "thumbnail": "image/webp", "frames": "application/json"}
     played = source
-    way = proxies.Way.ENCODE if facts.get("interlaced") else _way(source, demuxer, table)
+    way = proxies.Way.ENCODE if facts.get("interlaced") or said else _way(source, demuxer, table)
     if way is not proxies.Way.NONE:
         proxies.write(source, demuxer, table, way, outputs["display"], _progress(report, len(table.ticks)))
         made["display"] = "video/mp4"
@@ -115,14 +114,19 @@ def _picture_facts(container: Any, first: Any) -> dict[str, Any]:
 
 
 def _decode(
-    source: BinaryIO, demuxer: str, outputs: Outputs, shots: ShotFinder, seen: Callable[[int], None]
+    source: BinaryIO,
+    demuxer: str,
+    outputs: Outputs,
+    notes: tuple[ShotFinder, sound.Damage],
+    seen: Callable[[int], None],
 ) -> tuple[FrameTable, list[int]]:
     """Every frame decoded once: the table as it is truly presented and its keyframes, poster and thumbnail of the first."""
     shown: list[tuple[int, int]] = []
     keys: list[int] = []
+    shots, damage = notes
     with sound.open_media(source, demuxer) as container:
         stream = pictures_of(container)
-        for tick, frame in frames.presented(container, stream):
+        for tick, frame in frames.presented(container, stream, damage):
             if not shown:
                 _write_pictures(frame, outputs)
             if frame.key_frame:
