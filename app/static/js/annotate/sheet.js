@@ -6,9 +6,11 @@
 //   {section: "order", field, id, mark, before, after}                           a mark's place among those of its field
 
 const NONE = Object.freeze([])
+const MANY = 64
 
 export class Sheet {
   #answers = {}
+  #byId = new WeakMap() // many marks of a field -> mark by its id: lists of marks are replaced, never altered
   #order = new Map() // mark id -> its place among all marks, the lowest drawn first
 
   constructor(answers = {}, { sources = {}, refused = {}, unreadable = {}, evidence = {} } = {}) {
@@ -27,7 +29,10 @@ export class Sheet {
   }
 
   mark(field, id) {
-    return this.marks(field).find((mark) => mark.id === id)
+    const marks = this.marks(field)
+    if (marks.length < MANY) return marks.find((mark) => mark.id === id)
+    if (!this.#byId.has(marks)) this.#byId.set(marks, new Map(marks.map((mark) => [mark.id, mark])))
+    return this.#byId.get(marks).get(id)
   }
 
   inOrder(marks) {

@@ -13,6 +13,7 @@ import { View } from "./text/view.js"
 class TextPart extends HTMLElement {
   #quit = null
   #isHidden = false
+  #isMarking = false
 
   open(work) {
     this.close()
@@ -99,7 +100,9 @@ class TextPart extends HTMLElement {
 
   /** Makes a span; where it may not be, what was selected stays selected. */
   #mark(start, end) {
+    this.#isMarking = true // the caret is drawn once, at the end
     const id = this.desk.add(start, end)
+    this.#isMarking = false
     if (!id) return
     this.caret.moveTo(end)
     this.page.focus(id)
@@ -158,7 +161,7 @@ class TextPart extends HTMLElement {
     const { changed } = this.page.render(spans, nameOf)
     this.arcs.render(this.desk.ties.items.map((tie) => ({ ...tie, from: tie.from.id, to: tie.to.id, words: { from: this.desk.ties.wordsOf(tie.from), to: this.desk.ties.wordsOf(tie.to) } })))
     if (held && !this.host.contains(document.activeElement)) this.host.focus({ preventScroll: true })
-    if (changed && document.activeElement === this.host) this.caret.show({ reveal: false })
+    if (changed && !this.#isMarking && document.activeElement === this.host) this.caret.show({ reveal: false })
     this.#select()
   }
 

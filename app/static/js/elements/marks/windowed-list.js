@@ -16,6 +16,9 @@ export class WindowedList {
   #rows = new Map() // key -> row
   #current = null // key of the row that Tab reaches
   #frame = null
+  // How far it is scrolled and how tall it is, as told by the browser: to ask in the middle of changes costs a layout each time.
+  #top = 0
+  #tall = 0
 
   /**
    * list: the `<ol>`, in an element that scrolls; height: of a row in pixels; make(item): a row; fill(row, item);
@@ -30,10 +33,14 @@ export class WindowedList {
     this.#fill = fill
     this.#moved = moved
     list.replaceChildren() // where the task was on the page before
-    this.#scroller.addEventListener("scroll", () => this.#later(), { signal, passive: true })
+    const scrolled = () => {
+      this.#top = this.#scroller.scrollTop
+      this.#later()
+    }
+    this.#scroller.addEventListener("scroll", scrolled, { signal, passive: true })
     list.addEventListener("keydown", (event) => this.#key(event), { signal })
     list.addEventListener("focusin", (event) => this.#took(event.target), { signal })
-    const sized = new ResizeObserver(() => this.#later())
+    const sized = new ResizeObserver(() => this.#sized())
     sized.observe(this.#scroller)
     signal.addEventListener("abort", () => {
       sized.disconnect()
@@ -65,10 +72,24 @@ export class WindowedList {
     if (at === undefined) return
     this.#current = key
     const [top, bottom] = [at * this.#height, (at + 1) * this.#height]
-    const { scrollTop, clientHeight } = this.#scroller
-    if (top < scrollTop) this.#scroller.scrollTop = top
-    else if (bottom > scrollTop + clientHeight) this.#scroller.scrollTop = bottom - clientHeight
+    if (this.#tall === 0) this.#tall = this.#scroller.clientHeight
+    if (top < this.#top) this.#scrollTo(top)
+    else if (bottom > this.#top + this.#tall) this.#scrollTo(bottom - this.#tall)
     this.#render()
+  }
+
+  /** What was seen of the row in focus stays seen where the list has become shorter. */
+  #sized() {
+    const top = this.#at.get(this.#current) * this.#height
+    const wasSeen = top >= this.#top && top + this.#height <= this.#top + this.#tall
+    this.#tall = this.#scroller.clientHeight
+    if (wasSeen) this.reveal(this.#current)
+    else this.#later()
+  }
+
+  #scrollTo(top) {
+    this.#scroller.scrollTop = top
+    this.#top = this.#scroller.scrollTop
   }
 
   focus(key) {
@@ -88,9 +109,8 @@ export class WindowedList {
   }
 
   #inSight() {
-    const { scrollTop, clientHeight } = this.#scroller
-    const seen = clientHeight === 0 ? UNSEEN : Math.ceil(clientHeight / this.#height)
-    const first = Math.max(Math.floor(scrollTop / this.#height) - BEYOND, 0)
+    const seen = this.#tall === 0 ? UNSEEN : Math.ceil(this.#tall / this.#height)
+    const first = Math.max(Math.floor(this.#top / this.#height) - BEYOND, 0)
     const items = this.#items.slice(first, first + seen + 2 * BEYOND)
     // The row in focus stays in the page wherever it is: otherwise the focus would be lost by scrolling.
     const current = this.#at.get(this.#current)
