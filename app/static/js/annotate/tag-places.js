@@ -31,9 +31,9 @@ export function tagPlaces(tags, screen) {
   return places
 }
 
-// A tag over a narrow selected mark would lie under the handle that turns it.
-function candidatesOf({ area, width, isSelected }) {
-  const isNarrow = isSelected && area.width / 2 - 8 < width
+// A tag over a narrow box that is selected would lie under the handle that turns it.
+function candidatesOf({ area, width, kind, isSelected }) {
+  const isNarrow = kind === "boxes" && isSelected && area.width / 2 - 8 < width
   const roomy = area.height > TAG_HEIGHT + 2 * INSIDE && area.width > width + 2 * INSIDE
   return [...(isNarrow ? ["under", "over"] : ["over", "under"]), ...(roomy ? ["within"] : [])]
 }

@@ -7,6 +7,7 @@ import { PIXELATED_FROM } from "../../annotate/viewport.js"
 const AWAY = 28 // pixels of the screen from the place to the magnifier
 const ARM = 9 // of the cross, with a gap in its middle
 const GAP = 3
+const DOT = 3.5
 
 export class Loupe {
   #node
@@ -90,16 +91,18 @@ export class Loupe {
     pen.setTransform(view.scale, 0, 0, view.scale, view.x, view.y)
     for (const item of this.desk.items) {
       const mark = this.#changed?.id === item.mark.id ? this.#changed.mark : item.mark
-      if (this.desk.isHidden(item) || !touch(SHAPES[item.kind].bounds(mark), area)) continue
-      this.#line(SHAPES[item.kind].outline(mark, item.definition), this.desk.work.colorOf(item.field, mark.choice), sharpness / view.scale)
+      if (this.desk.isHidden(item) || !touch(boundsOf({ ...item, mark }), area)) continue
+      this.#line(pathOf(item, mark, sharpness / view.scale), this.desk.work.colorOf(item.field, mark.choice), sharpness / view.scale)
     }
     const { draft, field } = this.desk
-    if (draft?.outline && field) this.#line(draft.outline, this.desk.work.colorOf(field.name, this.desk.work.activeChoice(field.name)), sharpness / view.scale)
+    if (draft?.outline && field) {
+      const color = this.desk.work.colorOf(field.name, this.desk.work.activeChoice(field.name))
+      this.#line(new Path2D(draft.outline), color, sharpness / view.scale)
+    }
     this.#drawCross(width / 2, height / 2, sharpness)
   }
 
-  #line(data, color, pixel) {
-    const path = new Path2D(data)
+  #line(path, color, pixel) {
     for (const [style, wide] of [["rgb(0 0 0 / 65%)", 4], ["#fff", 3], [color, 1.5]]) {
       this.#marksPen.strokeStyle = style
       this.#marksPen.lineWidth = wide * pixel
@@ -121,6 +124,20 @@ export class Loupe {
       pen.stroke(cross)
     }
   }
+}
+
+const outlines = new WeakMap() // mark -> its outline: marks are never altered, and that of a mask takes time
+
+function pathOf({ kind, definition }, mark, pixel) {
+  const { outline, dots } = SHAPES[kind]
+  if (!outlines.has(mark)) outlines.set(mark, new Path2D(outline(mark, definition)))
+  if (!dots) return outlines.get(mark)
+  const path = new Path2D(outlines.get(mark))
+  for (const { x, y } of dots(mark)) {
+    path.moveTo(x + DOT * pixel, y)
+    path.arc(x, y, DOT * pixel, 0, 2 * Math.PI)
+  }
+  return path
 }
 
 const touch = (one, other) =>
