@@ -93,7 +93,12 @@ _PLAYER = frozenset(
         "Alt+j", "Alt+k", "Alt+l",
     }
 )  # fmt: skip
-_SOUND = frozenset({"Shift+s", "Shift+c"})
+_SOUND = frozenset(
+    {
+        "Shift+s", "Shift+c", "Shift+v", "Alt+ArrowUp", "Alt+ArrowDown", "Alt+i", "Alt+o", "Alt+q", "Alt+b", "Alt+s",
+        "Alt+w",
+    }
+)  # fmt: skip
 _FRAMES = frozenset({"Alt+g", "Alt+i", "Ctrl+,", "Ctrl+.", "Ctrl+ArrowLeft", "Ctrl+ArrowRight"})
 _TRACKS = frozenset(
     {

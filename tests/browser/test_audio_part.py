@@ -1,5 +1,7 @@
 """Listening and marking by ear: real keys, real sound, and the exact segments they make."""
 
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -37,7 +39,8 @@ def serving() -> Iterator[MediaPage]:
 def sound(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path | bytes]:
     path = tmp_path_factory.mktemp("sound") / "voice.ogg"
     samples = making_sound.clicks(path, seconds=SECONDS)
-    return {"voice.ogg": path, "voice.peaks": making_sound.peaks(samples)}
+    silences = json.dumps({"rate": RATE, "silences": [[0, round(0.8 * RATE)], [round(2.2 * RATE), 3 * RATE]]}).encode()
+    return {"voice.ogg": path, "voice.peaks": making_sound.peaks(samples), "voice.silences": silences}
 
 
 @pytest.fixture
@@ -51,7 +54,8 @@ def shown(sound: dict[str, Path | bytes], draft: dict[str, Any] | None = None) -
     part = {
         "name": "voice", "modality": "audio", "sha256": "0" * 64, "width": None, "height": None, "duration": float(SECONDS),
         "fps": None, "text": None, "sample_rate": RATE, "samples": SECONDS * RATE, "frame_count": None,
-        "urls": {"original": "/media/voice.ogg", "display": "/media/voice.ogg", "thumbnail": "", "peaks": "/media/voice.peaks"},
+        "urls": {"original": "/media/voice.ogg", "display": "/media/voice.ogg", "thumbnail": "", "peaks": "/media/voice.peaks", "silences": "/media/voice.silences"},
+        "channels": 1, "loudness": -8.0, "peak_level": -1.0,
     }  # fmt: skip
     return Shown(part=part, fields=FIELDS, files=sound, draft=draft or {}, types={"voice.ogg": "audio/ogg"})
 
@@ -96,6 +100,78 @@ def test_edges_are_nudged_by_keys_and_every_run_of_nudges_is_one_undo(voice: Pag
     assert segments(voice) == [("claim", 1.0, 2.0)]
     press(voice, "Control+z")
     assert segments(voice) == []
+
+
+def test_edges_move_by_1_10_or_100_ms_to_the_playhead_and_to_the_silences_beside_them(voice: Page) -> None:
+    press(voice, "ArrowRight", "i", "ArrowRight", "o")
+    press(voice, "Alt+ArrowDown", "Alt+ArrowRight", "Alt+ArrowRight")
+    expect(voice.locator(".media-nudge")).to_have_text("1 ms")
+    press(voice, "Alt+ArrowUp", "Alt+ArrowUp", "Alt+Shift+ArrowRight")
+    expect(voice.locator(".media-nudge")).to_have_text("100 ms")
+    assert segments(voice) == [("claim", pytest.approx(1.002, abs=1 / RATE), 2.1)]
+    press(voice, "Alt+q")
+    assert segments(voice) == [("claim", 0.8, 2.2)]
+    press(voice, "ArrowRight", "ArrowRight", "Alt+o", "ArrowLeft", "ArrowLeft", "ArrowLeft", "Alt+i")
+    assert segments(voice) == [("claim", 1.0, 4.0)]
+    press(voice, "Control+z", "Control+z")
+    assert segments(voice) == [("claim", 0.8, 2.2)]
+
+
+def test_the_loudness_is_levelled_where_one_wants_it(voice: Page) -> None:
+    volume = "() => document.querySelector('audio').volume"
+    assert voice.evaluate(volume) == 1
+    press(voice, "Shift+V")
+    assert voice.evaluate(volume) == pytest.approx(10 ** (-10 / 20), abs=0.001)
+    press(voice, "Shift+V")
+    assert voice.evaluate(volume) == 1
+
+
+def test_the_timeline_goes_down_to_single_samples(voice: Page) -> None:
+    press(voice, "Shift+ArrowRight", *["+"] * 30)
+    description = voice.locator(".timeline").get_attribute("aria-description") or ""
+    assert description.startswith("Shows 0:05.0 to 0:05.0 of")
+    press(voice, "i", ".", "o", "z")
+    expect(voice.locator(".timeline")).to_have_attribute("aria-description", "Shows 0:00.0 to 0:12.0 of 0:12.0")
+    press(voice, "Shift+Z")
+    expect(voice.locator(".timeline")).to_have_attribute("aria-description", re.compile("^Shows 0:05.0 to 0:05.0 of"))
+
+
+def test_words_with_times_are_played_from_and_go_when_the_text_is_changed(
+    page: Page, serving: MediaPage, sound: dict[str, Path | bytes]
+) -> None:
+    words = [{"text": "only", "start": 1.0, "end": 1.4}, {"text": "today", "start": 1.5, "end": 2.0}]
+    mark = {
+        "id": "a",
+        "choice": "claim",
+        "start": 1.0,
+        "end": 3.0,
+        "source": "human",
+        "transcript": "only today",
+        "words": words,
+    }
+    serving.open(page, shown(sound, {"claims": [mark]}))
+    expect(page.locator(".timeline[data-wave=ready]")).to_be_visible()
+    press(page, "Tab")
+    expect(page.locator(".media-word")).to_have_text(["only", "today"])
+    page.locator(".media-word").nth(1).click()
+    expect(page.locator(".media-word[data-heard]")).to_have_text("today")
+    press(page, "k")
+    page.locator(".media-transcript textarea").click()
+    press(page, "Alt+Shift+ArrowLeft")
+    assert answers(page)["claims"][0]["words"] == words
+    before = page.evaluate("() => document.querySelector('audio').currentTime")
+    press(page, "Alt+b")
+    assert page.evaluate("() => document.querySelector('audio').currentTime") == pytest.approx(
+        max(before - 2, 0), abs=0.05
+    )
+    press(page, "Alt+s")
+    expect(page.locator(".media-speed")).to_have_text("0.75×")
+    press(page, "Alt+w")
+    expect(page.locator(".media-speed")).to_have_text("1×")
+    page.keyboard.type("now")
+    expect(page.locator(".media-word")).to_have_count(0)
+    assert answers(page)["claims"][0]["transcript"] == "only todaynow"
+    assert "words" not in answers(page)["claims"][0]
 
 
 def test_listening_the_out_key_ends_the_segment_where_the_sound_is(voice: Page) -> None:

@@ -12,6 +12,10 @@ from app.schemas.kinds.marks import MarkKind
 from app.schemas.rules import LARGEST_NUMBER, TEXT_AT_MOST
 from app.schemas.shapes import step
 
+WORDS_AT_MOST = 5000
+LONGEST_WORD = 200
+SPOKEN = ("transcript", "words")
+
 _INDEX = shapes.whole(0, int(LARGEST_NUMBER))
 _ADDED = {
     Modality.VIDEO: {"start": "start_frame", "end": "end_frame"},
@@ -24,6 +28,25 @@ def _transcript(value: Any, path: str) -> Iterator[Problem]:
         yield Problem(path, "must be text")
     elif len(value) > TEXT_AT_MOST:
         yield Problem(path, f"has {len(value)} characters, at most {TEXT_AT_MOST} are allowed")
+
+
+_WORD = shapes.record(
+    {"text": shapes.text(LONGEST_WORD), "start": shapes.number, "end": shapes.number}, ["text", "start", "end"]
+)
+_words = shapes.list_of(_WORD, at_most=WORDS_AT_MOST)
+
+
+def _check_words(mark: Mapping[str, Any], path: str) -> Iterator[Problem]:
+    """They lie in their segment, one after the other."""
+    first, last = microseconds(mark["start"]), microseconds(mark["end"])
+    before = first
+    for index, word in enumerate(mark.get("words", ())):
+        start, end = microseconds(word["start"]), microseconds(word["end"])
+        if not first <= start <= end <= last:
+            yield Problem(f"{path}/words/{index}", "must lie in its segment, its start before its end")
+        elif start < before:
+            yield Problem(f"{path}/words/{index}/start", "is before the start of the word before")
+        before = start
 
 
 def takes_transcript(field: Field, modality: Modality) -> bool:
@@ -66,6 +89,7 @@ class Segments(MarkKind):
         "start": shapes.number,
         "end": shapes.number,
         "transcript": _transcript,
+        "words": _words,
         **{name: _INDEX for names in _ADDED.values() for name in names.values()},
     }
     shape_needed = ("start", "end")
@@ -82,8 +106,9 @@ class Segments(MarkKind):
             yield Problem(f"{path}/end", "must be after start")
         else:
             yield from self._check_indices(mark, path, part)
-        if "transcript" in mark and not takes_transcript(field, part.modality):
-            yield Problem(f"{path}/transcript", "is not asked for here")
+        if not takes_transcript(field, part.modality):
+            yield from (Problem(f"{path}/{name}", "is not asked for here") for name in SPOKEN if name in mark)
+        yield from _check_words(mark, path)
 
     @staticmethod
     def _check_indices(mark: Mapping[str, Any], path: str, part: PartFacts) -> Iterator[Problem]:
@@ -101,12 +126,28 @@ class Segments(MarkKind):
             "start": {"type": "number", "minimum": 0},
             "end": {"type": "number", "exclusiveMinimum": 0},
             "transcript": {"type": "string", "maxLength": TEXT_AT_MOST},
+            "words": {
+                "type": "array",
+                "maxItems": WORDS_AT_MOST,
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "text": {"type": "string", "minLength": 1, "maxLength": LONGEST_WORD},
+                        "start": {"type": "number", "minimum": 0},
+                        "end": {"type": "number", "minimum": 0},
+                    },
+                    "required": ["text", "start", "end"],
+                    "additionalProperties": False,
+                },
+            },
         } | added
 
     def free_text(self, answer: Any, path: str) -> Iterator[tuple[str, str]]:
         for index, mark in enumerate(answer):
             if isinstance(mark.get("transcript"), str):
                 yield f"{step(path, index)}/transcript", mark["transcript"]
+            for number, word in enumerate(mark.get("words", ())):
+                yield f"{step(path, index)}/words/{number}/text", word["text"]
 
     def enrich_mark(self, mark: dict[str, Any], part: PartFacts | None) -> dict[str, Any]:
         # What the labeler's page sent and the check let through stands: the server adds, it does not correct.

@@ -94,6 +94,14 @@ export class SegmentEditing {
     this.#change(selected, nudgeEdge(selected.mark, edge, steps, this.#grid), `nudge-${this.#nudges}-${series}`)
   }
 
+  /** The selected segment's edge put at a moment, or both of them. */
+  put(edges, burst) {
+    const { selected } = this
+    if (selected === null || this.#work.readOnly) return
+    const ordered = Object.entries(edges).reduce((shape, [edge, at]) => withEdge(shape, edge, at, this.#grid), selected.mark)
+    this.#change(selected, ordered, burst)
+  }
+
   /** One step of a drag that began with the segment as `before`; an edge snaps to `points` within `reach` (seconds). */
   drag(before, { edge, by, burst, reach = 0, points = [] }) {
     if (this.#work.readOnly) return
@@ -110,7 +118,8 @@ export class SegmentEditing {
   }
 
   setTranscript({ field, mark }, text) {
-    this.#work.changeMark(field, mark.id, { transcript: text === "" ? undefined : text }, { burst: `transcript-${mark.id}` })
+    // Words with times are those of the text as it came: once it is changed by hand they say something else.
+    this.#work.changeMark(field, mark.id, { transcript: text === "" ? undefined : text, words: undefined }, { burst: `transcript-${mark.id}` })
   }
 
   #finish(moment) {
@@ -121,7 +130,8 @@ export class SegmentEditing {
   }
 
   #change({ field, mark }, { start, end }, burst) {
-    this.#work.changeMark(field, mark.id, { start, end }, { burst })
+    const words = mark.words?.filter((word) => word.start >= start && word.end <= end)
+    this.#work.changeMark(field, mark.id, { start, end, ...(words && { words }) }, { burst })
   }
 
   #require() {

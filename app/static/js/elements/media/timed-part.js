@@ -87,7 +87,7 @@ export class TimedPart extends HTMLElement {
     return new TranscriptRow(row, {
       segments: this.segments,
       signal,
-      asks: { next: () => this.#nextTranscript(), leave: () => this.focus() },
+      asks: { next: () => this.#nextTranscript(), leave: () => this.focus(), play: (start, end) => this.playback.playStretch(start, end) },
     })
   }
 
@@ -221,6 +221,11 @@ export class TimedPart extends HTMLElement {
   #playAgain() {
     const { selected } = this.segments
     if (selected !== null) this.playback.playStretch(selected.mark.start, selected.mark.end)
+  }
+
+  /** The word that is heard now is marked in the transcript. */
+  hear(seconds) {
+    this.#transcript.setTime(seconds)
   }
 
   /** Moments in seconds that a dragged edge snaps to. */

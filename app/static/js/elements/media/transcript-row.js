@@ -1,8 +1,11 @@
 // The transcript of the selected segment, typed while listening: Enter goes on to the next segment, Esc back to the
 // timeline; the keys with Alt play without leaving the text.
 
+import { TranscriptWords } from "./transcript-words.js"
+
 export class TranscriptRow {
   #root
+  #words
   #text
   #segments
   #asks
@@ -11,9 +14,14 @@ export class TranscriptRow {
     this.#root = root
     this.#text = root.querySelector("textarea")
     this.#segments = segments
-    this.#asks = asks // {next(), leave()}
+    this.#asks = asks // {next(), leave(), play(start, end)}
+    this.#words = new TranscriptWords(root.querySelector(".media-words"), { signal, asks })
     this.#text.addEventListener("input", () => this.#keep(), { signal })
     this.#text.addEventListener("keydown", (event) => this.#onKey(event), { signal })
+  }
+
+  setTime(seconds) {
+    this.#words.setTime(seconds)
   }
 
   focus() {
@@ -26,6 +34,7 @@ export class TranscriptRow {
   show({ readOnly, free }) {
     const { selected } = this.#segments
     const text = selected?.mark.transcript ?? ""
+    this.#words.show(selected?.mark ?? null)
     if (this.#text.value !== text) this.#text.value = text
     this.#text.disabled = !free
     this.#text.readOnly = readOnly
