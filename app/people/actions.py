@@ -99,7 +99,9 @@ def change_person(
     _record(session, actor, "updated", person, clock, name=person.name, **_role_details(person))
 
 
-def change_own_account(session: Session, *, person: Person, name: str, language: str, theme: str) -> None:
+def change_own_account(
+    session: Session, *, person: Person, name: str, language: str, theme: str, single_keys: bool
+) -> None:
     """What everybody may set for themselves."""
     _require(
         ("/name", _fault_of_name(name)),
@@ -108,7 +110,7 @@ def change_own_account(session: Session, *, person: Person, name: str, language:
     )
     person.name = name.strip()
     person.language = language
-    person.preferences = {**person.preferences, "theme": theme}
+    person.preferences = {**person.preferences, "theme": theme, "single_keys": single_keys}
     session.flush()
 
 

@@ -1,6 +1,6 @@
 """What the forms of people send."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
@@ -26,6 +26,7 @@ class AccountForm(BaseModel):
     name: Name
     language: Annotated[str, Field(max_length=10)]
     theme: Annotated[str, Field(max_length=10)]
+    single_keys: Literal["", "on"] = ""  # a box that is not ticked is not sent
 
 
 class PasswordForm(BaseModel):

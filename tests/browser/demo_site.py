@@ -30,8 +30,6 @@ SLOW = 30_000
 # Addresses that answer files, or regions of a page that is visited.
 NOT_PAGES = {
     "static",
-    "assets.media",
-    "assets.tile",
     "work.family",
     "guidelines.picture",
     "exports.file",
@@ -54,7 +52,7 @@ class DemoSite:
         return {
             route.name: re.sub(r"{(\w+)[^}]*}", lambda name: self.params[name[1]], route.path)
             for route in walk(self.app)
-            if route.method == "GET" and not route.path.startswith("/api/") and route.name not in NOT_PAGES
+            if route.method == "GET" and not route.path.startswith(("/api/", "/media/")) and route.name not in NOT_PAGES
             if (route.name in OF_LABELERS) is of_labelers
         }
 

@@ -9,17 +9,16 @@ from shutil import copyfile
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.browser import demo_site
+from tests.browser.axe import violations
 from tests.browser.demo_site import DemoSite, ready, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OFFICE = ViewportSize(width=1366, height=768)
 ZOOMED = ViewportSize(width=683, height=384)  # 1366 x 768 at 200 %
 
@@ -41,15 +40,6 @@ def page(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(viewport=OFFICE)
     yield context.new_page()
     context.close()
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page, options={"runOnly": TAGS, "resultTypes": ["violations"]})
-    return [
-        f"{page.url.split('/', 3)[3]}: {fault['id']}: {node['target']} {node['failureSummary']}"
-        for fault in found.response["violations"]
-        for node in fault["nodes"]
-    ]
 
 
 def visit(page: Page, site: DemoSite, path: str) -> None:

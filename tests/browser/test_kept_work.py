@@ -4,81 +4,31 @@ machine, and what cannot be read is shown with its reason and kept.
 
 import contextlib
 from collections.abc import Iterator
-from copy import deepcopy
-from dataclasses import replace
 from pathlib import Path
-from shutil import copyfile
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Error, Page, expect
 from sqlalchemy import select
 
-from app.assets.store import Store
-from app.clock import system_clock
-from app.db.session import Database
 from app.labels.models import Draft, Revision
-from app.main import create_app
-from app.people.models import Person
-from app.projects.models import Project
-from app.queues import actions as queues
-from app.schemas import actions as schemas
-from app.settings import Settings
-from app.suggestions import actions as suggestions
-from tests.browser import labeling_site
-from tests.browser.labeling_site import SCHEMA, Site
+from tests.browser import suggested_site
+from tests.browser.labeling_site import Site
+from tests.browser.suggested_site import BOX
 from tests.browser.working import SLOW, chosen, expect_saved, ready, sign_in, start, task_of
 
 pytestmark = pytest.mark.browser
 
-NEWER = deepcopy(SCHEMA)
-NEWER["fields"][0]["choices"].pop()  # nobody can be unsure any more
-NEWER["fields"][2]["choices"].pop()  # and glasses are not looked for
-BOX = {"choice": "bottle", "x": 480, "y": 200, "width": 140, "height": 500, "rotation": 0}
-SUGGESTED: dict[str, Any] = {
-    "verdict": "reject",
-    "objects": [
-        {**BOX, "id": "first"},
-        {**BOX, "id": "second", "x": 100},
-        {**BOX, "id": "third", "x": 900},
-        {**BOX, "id": "glass", "choice": "glass"},
-    ],
-}
-SCORES = {"verdict": 0.91, "objects": {"first": 0.8, "second": 0.7, "third": 0.2}}
-
 
 @pytest.fixture(scope="module")
 def suggested(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Six ads with suggestions made under an older schema, of which one choice is gone since."""
-    folder = tmp_path_factory.mktemp("suggested")
-    copyfile(migrated_sqlite, folder / "fasit.db")
-    settings = Settings(
-        database_url=f"sqlite:///{folder}/fasit.db", media_url=str(folder / "media"),
-        secret_key="a key for tests only, long enough",
-    )  # fmt: skip
-    database, store = Database(settings.database_url), Store(settings.media_folder)
-    labeling_site.seed(database, store)
-    with database.write() as session:
-        project, kari = session.scalars(select(Project)).one(), session.scalars(select(Person).limit(1)).one()
-        schemas.publish(session, project=project, body=NEWER, person=None, clock=system_clock)
-        for number in range(1, 7):
-            given = suggestions.Given(f"ad-{number}", 1, "finder", "3", SUGGESTED, SCORES)
-            suggestions.add(session, store, given, project=project, person=kari, clock=system_clock)
-    application = create_app(settings, database=database)
-    with labeling_site.serving(application) as url:
-        yield Site(url, application, "")
+    with suggested_site.served(migrated_sqlite, tmp_path_factory.mktemp("suggested")) as site:
+        yield site
 
 
 @pytest.fixture
 def newer(suggested: Site) -> Site:
-    """A queue of this test's own under the newer schema."""
-    with suggested.database.write() as session:
-        project = session.scalars(select(Project)).one()
-        queue = queues.create_queue(
-            session, project=project, name="Newer", schema_version=2, person=None, clock=system_clock
-        )
-        queues.fill(session, queue, clock=system_clock)
-        return replace(suggested, queue_id=queue.id)
+    return suggested_site.with_queue(suggested)
 
 
 def submit(page: Page, site: Site) -> dict[str, Any]:

@@ -30,12 +30,25 @@ def token(client: TestClient, database: Database, ada: Person, clock: FakeClock)
 
 
 def test_name_language_and_theme_are_ones_own_to_choose(client: TestClient, token: str) -> None:
-    form = {"name": "Ada Lind", "language": "nb", "theme": "dark", "csrf_token": token}
+    form = {"name": "Ada Lind", "language": "nb", "theme": "dark", "single_keys": "on", "csrf_token": token}
     assert client.post("/account", data=form).status_code == 303
     page = client.get("/account").text
     assert 'value="Ada Lind"' in page
     assert '<html lang="nb" data-theme="dark">' in page
     assert client.post("/account", data=form | {"language": "xx"}).status_code == 422
+
+
+def test_keys_of_one_character_are_switched_off_for_every_page(client: TestClient, token: str) -> None:
+    form = {"name": "Ada", "language": "en", "theme": "auto", "csrf_token": token}
+    box = 'name="single_keys" value="on"'
+    assert f"{box} checked" in client.get("/account").text
+    assert client.post("/account", data=form).status_code == 303
+    page = client.get("/account").text
+    assert f"{box} checked" not in page
+    assert '"single_keys":false' in page.replace(" ", "").replace("&#34;", '"')
+    assert client.post("/account", data=form | {"single_keys": "on"}).status_code == 303
+    assert f"{box} checked" in client.get("/account").text
+    assert client.post("/account", data=form | {"single_keys": "maybe"}).status_code == 422
 
 
 def test_the_password_is_changed_only_by_who_knows_it(

@@ -48,7 +48,10 @@ def account(request: Request, person: SignedIn, session: DbSession, clock: AppCl
 def change_account(
     request: Request, form: Annotated[AccountForm, Form()], person: SignedIn, session: DbSession
 ) -> Response:
-    actions.change_own_account(session, person=person, name=form.name, language=form.language, theme=form.theme)
+    actions.change_own_account(
+        session, person=person, name=form.name, language=form.language, theme=form.theme,
+        single_keys=form.single_keys == "on",
+    )  # fmt: skip
     answer = pages.see_other(request, "people.account", query={"notice": "saved"})
     signing_in.set_theme(answer, form.theme)
     return answer
