@@ -75,6 +75,8 @@ export class PartsBoard {
     this.#show()
     const left = document.activeElement?.closest("[data-part-box]")?.dataset.partBox
     if (left !== undefined && left !== this.#work.activePart) this.#focus(this.#work.activePart)
+    // In a small window the parts lie below each other: one that grew smaller moved what has the focus.
+    else if (left !== undefined) document.activeElement.scrollIntoView({ block: "nearest" })
   }
 
   #box(name) {
