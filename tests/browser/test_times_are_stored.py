@@ -149,3 +149,14 @@ def test_segments_and_tracks_made_by_keys_are_stored_to_the_sample_and_the_frame
         [120, 96, 30, 20],
         [130, 96, 30, 21],
     ]
+
+
+def test_the_parts_of_an_ad_play_one_at_a_time(page: Page, site: Site) -> None:
+    start(page, site)
+    playing = "() => [...document.querySelectorAll('fasit-work :is(audio, video)')].filter((one) => !one.paused).map((one) => one.localName)"
+    press(page, "Space")
+    page.wait_for_function(f"() => ({playing})().join() === 'audio'")
+    press(page, "Shift+Digit2", "Space")
+    page.wait_for_function(f"() => ({playing})().join() === 'video'")
+    page.locator("fasit-audio [data-action=back]").evaluate("(button) => button.click()")
+    page.wait_for_function(f"() => ({playing})().join() === ''")

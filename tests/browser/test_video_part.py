@@ -312,3 +312,19 @@ def test_a_missing_table_of_frames_is_said_and_loses_nothing(
     broken.files["frames.json"] = b'{"count": 0, "times": [], "end": 0}'
     serving.open(page, broken)
     expect(page.locator(".video-sign")).to_contain_text("could not be loaded. Your work is kept")
+
+
+def test_a_box_is_turned_by_its_handle(page: Page, serving: MediaPage, films: dict[str, Film]) -> None:
+    film = films["cfr"]
+    open_film(page, serving, film)
+    draw(page, film, 140, 80, 60, 40)
+    expect(page.locator("#answers")).to_contain_text("keyframes")
+    at = picture_box(page, film)
+    point = lambda x, y: (at["x"] + x * at["scale"], at["y"] + y * at["scale"])  # noqa: E731 (one line of arithmetic)
+    page.mouse.move(at["x"] + 170 * at["scale"], at["y"] + 80 * at["scale"] - 22)
+    page.mouse.down()
+    page.mouse.move(*point(190, 60), steps=4)
+    page.mouse.move(*point(230, 100), steps=4)
+    page.mouse.up()
+    expect(page.locator("#answers")).to_contain_text('"rotation":90')
+    assert keyframes(page) == [(0, 0, 140, 80, 60, 40)]

@@ -62,6 +62,7 @@ class VideoPart extends TimedPart {
     const remove = () => (this.#tracks.selected === null ? this.segments.remove() : this.#tracks.remove())
     Object.assign(this.actions, acts, jumps.actions, { play: () => this.#toggle(), remove })
     this.timeline.setShots(this.#table.shots.map((frame) => this.#table.seconds(frame)))
+    this.querySelector(".video-shots").hidden = this.#table.shots.length < 2
     this.#offer()
     this.#stage.addEventListener("keydown", (event) => this.#onStageKey(event), { signal })
     this.addEventListener("keydown", keepPage, { signal })

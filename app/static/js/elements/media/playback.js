@@ -36,6 +36,7 @@ export class Playback {
     this.#onChange = onChange
     const on = (names, listener) => names.split(" ").forEach((name) => media.addEventListener(name, listener, { signal }))
     media.preservesPitch = true
+    work.addEventListener("playing", ({ detail }) => detail.part !== part && this.isPlaying && this.pause(), { signal })
     on("playing", () => this.#begin())
     on("timeupdate", () => this.tick())
     on("pause ended emptied waiting", () => this.#finish())
@@ -130,6 +131,7 @@ export class Playback {
   }
 
   shuttleBack() {
+    this.#takeTurn()
     this.#media.pause()
     this.#shuttle = Math.max(Math.min(this.#shuttle, 0) - 1, -SHUTTLE.length)
     this.#until = null
@@ -165,7 +167,13 @@ export class Playback {
     this.#rest(end)
   }
 
+  // The parts of an ad play one at a time.
+  #takeTurn() {
+    this.#work.tell("playing", { part: this.#part })
+  }
+
   #start() {
+    this.#takeTurn()
     if (this.#media.ended) this.#media.currentTime = 0
     this.#media.playbackRate = Math.min(this.speed, 16)
     this.#media.play().catch((error) => {

@@ -1,10 +1,11 @@
 // Boxes over the picture: drawn as SVG in the original's pixels, made and moved with the pointer.
 
-import { HANDLES, boxBetween, handleAt, handlePoint, moveBox, pick, resizeBox } from "../../annotate/boxes.js"
+import { HANDLES, boxBetween, centreOf, handleAt, handlePoint, moveBox, pick, resizeBox, rotateBox, turn } from "../../annotate/boxes.js"
 
 const SVG = "http://www.w3.org/2000/svg"
 const REACH = 9 // pixels of the screen around a handle
 const DRAG_FROM = 4
+const STEM = 22 // pixels of the screen from the upper side to the handle that turns the box
 
 export class TrackOverlay {
   #svg
@@ -56,7 +57,7 @@ export class TrackOverlay {
     label.textContent = isSuggestion ? `${this.#asks.title(field, mark)} · suggested` : this.#asks.title(field, mark)
     if (now.y < 20 * unit) label.setAttribute("y", String(now.y + 15 * unit))
     group.append(label)
-    if (selected && !now.outside) group.append(...HANDLES.map((handle) => knob(handlePoint(now, handle), unit)))
+    if (selected && !now.outside) group.append(...turner(now, unit), ...HANDLES.map((handle) => knob(handlePoint(now, handle), unit)))
     return group
   }
 
@@ -87,6 +88,10 @@ export class TrackOverlay {
     if (event.button !== 0 || !this.#asks.hold()) return
     const at = this.#point(event)
     const selected = this.#asks.box()
+    if (selected && !selected.outside && apart(turnPoint(selected, this.#unit()), at) < REACH * this.#unit()) {
+      this.#begin(event, { kind: "turn", at, box: selected })
+      return
+    }
     const handle = selected && !selected.outside ? handleAt(selected, at, REACH * this.#unit()) : null
     if (handle !== null) {
       this.#begin(event, { kind: "resize", at, handle, box: selected })
@@ -120,6 +125,7 @@ export class TrackOverlay {
     const to = this.#point(event)
     const [dx, dy] = [to.x - gesture.at.x, to.y - gesture.at.y]
     if (gesture.kind === "draw") this.#preview = boxBetween(gesture.at, to, this.#size)
+    else if (gesture.kind === "turn") this.#preview = turnedTo(gesture.box, to, { whole: event.shiftKey, size: this.#size })
     else if (gesture.kind === "move") this.#preview = moveBox(gesture.box, Math.round(dx), Math.round(dy), this.#size)
     else this.#preview = resizeBox(gesture.box, gesture.handle, Math.round(dx), Math.round(dy), this.#size)
     this.draw()
@@ -143,6 +149,29 @@ export class TrackOverlay {
     this.#preview = null
     this.draw()
   }
+}
+
+/** Where the handle lies that turns the box: above its upper side, as the box sees it. */
+function turnPoint(at, unit) {
+  const { x, y } = handlePoint(at, "n")
+  const away = turn({ x: 0, y: -STEM * unit }, at.rotation ?? 0)
+  return { x: x + away.x, y: y + away.y }
+}
+
+const apart = (one, other) => Math.hypot(one.x - other.x, one.y - other.y)
+
+/** The box turned so that its handle lies towards a point; in steps of 15 degrees where `whole`. */
+function turnedTo(at, point, { whole, size }) {
+  const centre = centreOf(at)
+  const angle = (Math.atan2(point.y - centre.y, point.x - centre.x) * 180) / Math.PI + 90
+  const wanted = whole ? Math.round(angle / 15) * 15 : Math.round(angle)
+  return rotateBox(at, wanted - (at.rotation ?? 0), size)
+}
+
+function turner(at, unit) {
+  const [from, to] = [handlePoint(at, "n"), turnPoint(at, unit)]
+  const stem = element("path", { class: "track-handle", d: `M${from.x} ${from.y}L${to.x} ${to.y}` })
+  return [stem, element("circle", { class: "track-handle", cx: to.x, cy: to.y, r: 5 * unit })]
 }
 
 function classes(at, selected) {
