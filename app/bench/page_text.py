@@ -78,7 +78,9 @@ WATCH = """() => {
   const watch = (event, isDone) => {
     const wait = () => {
       if (!isDone()) return requestAnimationFrame(wait)
-      requestAnimationFrame(() => window.benchTimes.push(performance.now() - event.timeStamp))
+      const painted = new MessageChannel() // its message comes when the frame has been painted
+      painted.port1.onmessage = () => window.benchTimes.push(performance.now() - event.timeStamp)
+      painted.port2.postMessage(null)
     }
     wait()
   }

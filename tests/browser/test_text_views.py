@@ -1,9 +1,11 @@
 """Texts as people like to read them, texts of every kind of character, and very long ones: spans stay exact."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.marking_page import Parts, answers, opened, served
 
@@ -186,3 +188,44 @@ def test_of_a_very_long_text_only_what_is_near_is_drawn_and_everything_works_eve
     )
     press(text, "Tab", "Shift+Tab", "Shift+Tab")
     assert text.evaluate(drawn) < 3000
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_text_with_all_of_its_tools(
+    chromium: Browser, tied: Parts, scheme: Literal["light", "dark"]
+) -> None:
+    """Spans, suggested ones, relations, the bar that finds, line numbers and signs, all at once."""
+    page = chromium.new_context(viewport={"width": 1366, "height": 768}, color_scheme=scheme).new_page()
+    text = opened(page, tied)
+    expect(text.locator(".text-tie[data-suggested]")).to_have_count(1)
+    text.locator("[data-view=numbers]").click()
+    text.locator("[data-view=unseen]").click()
+    text.locator(".text-stage").focus()
+    press(text, "Tab", "Shift+F")
+    text.keyboard.type("a")
+    options = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+    found = Axe().run(text, context=".part-text", options=options).response["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    small = text.locator(".part-text button:visible").evaluate_all(
+        "(buttons) => buttons.filter((one) => one.offsetWidth < 24 || one.offsetHeight < 24).map((one) => one.outerHTML)"
+    )
+    assert small == []
+    page.context.close()
+
+
+@pytest.fixture(scope="module")
+def tied() -> Iterator[Parts]:
+    words = "Tonic cures aches. Dr Hansen says so."
+    shown = Parts()
+    shown.text(words)
+    shown.marks("claims", "spans", "health")
+    shown.marks("ties", "relations", "supports")
+    at = [
+        {"id": f"m{start}", "choice": "health", "start": start, "end": start + 5, "text": words[start : start + 5]}
+        for start in (0, 6, 19, 22)
+    ]
+    shown.draft = {"claims": at[:2], "ties": [{"id": "t", "choice": "supports", "from": "m0", "to": "m6"}]}
+    given = {"claims": at[2:], "ties": [{"id": "s", "choice": "supports", "from": "m19", "to": "m22"}]}
+    shown.suggestions = [{"id": "sug", "model": "m", "model_version": "1", "answers": given}]
+    with served(shown) as serving:
+        yield serving
