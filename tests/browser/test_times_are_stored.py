@@ -35,7 +35,7 @@ SLOW = 20_000
 RATE = 44100
 SCHEMA = {
     "name": "Times",
-    "parts": [{"name": "voice", "modality": "audio"}, {"name": "clip", "modality": "video"}],
+    "parts": [{"name": "voice", "modality": "audio", "require_played": 0.05}, {"name": "clip", "modality": "video"}],
     "fields": [
         {"name": "claims", "kind": "segments", "part": "voice", "choices": [{"value": "claim"}, {"value": "price"}]},
         {"name": "scenes", "kind": "segments", "part": "clip", "choices": [{"value": "party"}]},
@@ -130,9 +130,17 @@ def test_segments_and_tracks_made_by_keys_are_stored_to_the_sample_and_the_frame
     expect(page.locator("fasit-video .timeline-keyframe")).to_have_count(2)
     expect(page.locator("fasit-video .media-frame:not([data-pending])")).to_have_text(re.compile("^frame 44 of 70"))
     press(page, "Control+Enter")
+    unplayed = "0 % of voice was played, 5 % is asked for: play it from 0:00 on"
+    expect(page.locator(".work-missing")).to_have_text(unplayed)
+    expect(page.locator("fasit-audio .timeline")).to_be_focused()
+    press(page, "k")
+    page.wait_for_function("() => document.querySelector('audio').currentTime > 0.7", timeout=SLOW)
+    press(page, "k", "Control+Enter")
     expect(page.locator("fasit-video")).to_have_count(0, timeout=SLOW)
     with site.database.read() as session:
-        answers = session.scalars(select(Revision.answers)).one()
+        answers, timing = session.execute(select(Revision.answers, Revision.timing)).one()
+    assert 0.05 < timing["media_coverage"]["voice"] < 0.5
+    assert list(timing["media_speeds"]) == ["voice"]
 
     [claim] = answers["claims"]
     assert {key: claim[key] for key in ("choice", "start", "end", "start_sample", "end_sample", "transcript")} == {

@@ -151,13 +151,20 @@ export class Playback {
     this.#media.muted = !this.#media.muted
   }
 
+  /** Tells what was played until now; it may play on. */
+  tellPlayed() {
+    if (this.#open === null || this.#media.seeking) return
+    this.#last = this.#media.currentTime
+    this.#report()
+    this.#open = this.#last
+  }
+
   /** Called often while playing: remembers how far the sound came, and ends a stretch played on its own. */
   tick() {
     if (this.#open === null || this.#media.seeking) return
     this.#last = this.#media.currentTime
     if (this.#last - this.#open > REPORT_EVERY) {
-      this.#report()
-      this.#open = this.#last
+      this.tellPlayed()
       this.#onChange()
     }
     if (this.#repeats()) return

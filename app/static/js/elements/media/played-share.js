@@ -9,6 +9,6 @@ export function showPlayed(element) {
   output.hidden = wanted === null || !timing
   if (output.hidden) return
   const { share } = coverage(element.part.duration, timing.ranges[element.part.name])
-  output.textContent = `${Math.floor(share * 100)} % played of ${Math.round(wanted * 100)} %`
+  output.textContent = `${Math.floor(share * 100)} of ${Math.round(wanted * 100)} % played`
   output.toggleAttribute("data-enough", share >= wanted)
 }

@@ -6,6 +6,7 @@ import { clock } from "../../annotate/segments.js"
 /** The sentence for what was played too little, or null; its part is opened at the first gap. A label that is revised was sent before. */
 export function leadToUnplayed(task) {
   const { work, timing } = task
+  for (const part of task.querySelectorAll("[data-part]")) part.playback?.tellPlayed()
   if (work.revises) return null
   const [found] = unplayed(work.schema, work.schema.parts.flatMap(({ name }) => work.part(name) ?? []), timing.ranges)
   if (found === undefined) return null
