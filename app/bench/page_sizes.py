@@ -44,7 +44,7 @@ def _measure(browser: "Browser", address: str, queue: str, name: str, limit: int
     page.locator("fasit-work").wait_for(timeout=30_000)
     page.wait_for_load_state("networkidle")
     if queue == DECODED:  # as a video does that the browser's own player cannot step exactly
-        base = next(url for url in sizes).split("/js/")[0]
+        base = next(url for url in sizes if "/js/" in url).split("/js/")[0]
         page.evaluate("(address) => import(address).then(() => null)", f"{base}/{DECODER}")
     page.context.close()
     total = sum(sizes.values()) / KILO
