@@ -24,6 +24,7 @@ class ImagePart extends HTMLElement {
     this.work = work
     this.desk = new Desk(work, work.part(this.dataset.part), signal)
     this.host = this.querySelector(".image-stage")
+    this.says = Object.fromEntries(["point", "box", "zoom"].map((name) => [name, this.querySelector(`.image-${name}`)]))
     this.overlay = new Overlay(this.querySelector(".image-overlay"))
     this.#openStage(signal)
     this.toolbar = new Toolbar(this, { desk: this.desk, stage: this.stage, ready: () => this.keyboard.ready(), signal })
@@ -52,7 +53,7 @@ class ImagePart extends HTMLElement {
         this.keyboard?.redraw()
         this.loupe?.redraw()
         this.viewPanel?.showZoom()
-        this.querySelector(".image-zoom").value = `${Math.round(view.scale * 100)} %`
+        this.says.zoom.value = `${Math.round(view.scale * 100)} %`
       },
       carry: (view) => {
         overlay.carry(view)
@@ -127,7 +128,7 @@ class ImagePart extends HTMLElement {
     if (this.desk.isDrawing) this.toolbar.showMarks()
     const color = field ? this.work.colorOf(field.name, this.work.activeChoice(field.name)) : null
     this.overlay.draft(draft, color)
-    if (this.desk.isDrawing) this.querySelector(".image-box").value = draft.brief ?? "–"
+    if (this.desk.isDrawing) this.says.box.value = draft.brief ?? "–"
     else this.#showPlace(selected)
   }
 
@@ -139,11 +140,11 @@ class ImagePart extends HTMLElement {
   #showPoint(point) {
     this.loupe.follow(point)
     const inside = point && point.x >= 0 && point.y >= 0 && point.x <= this.desk.size.width && point.y <= this.desk.size.height
-    this.querySelector(".image-point").value = inside ? `${Math.floor(point.x)}, ${Math.floor(point.y)}` : "–"
+    this.says.point.value = inside ? `${Math.floor(point.x)}, ${Math.floor(point.y)}` : "–"
   }
 
   #showPlace(item, geometry = null) {
-    this.querySelector(".image-box").value = item ? this.desk.shapeOf(item).brief({ ...item.mark, ...geometry }) : "–"
+    this.says.box.value = item ? this.desk.shapeOf(item).brief({ ...item.mark, ...geometry }) : "–"
   }
 }
 

@@ -11,6 +11,7 @@ export class MaskLayer {
   #canvas
   #pen
   #circle
+  #brush // the line that says how large it is, and its buttons
   #shown = [] // how many points of which stroke the canvas shows
   #covered = null // the node of the mask that the canvas shows in its stead
 
@@ -21,6 +22,9 @@ export class MaskLayer {
     this.#canvas = part.querySelector(".mask-layer")
     this.#circle = part.querySelector(".brush-circle")
     this.#pen = this.#canvas.getContext("2d")
+    const line = part.querySelector(".brush-size")
+    const [smaller, larger] = ["smaller", "larger"].map((name) => line.querySelector(`[data-act=brush-${name}]`))
+    this.#brush = { line, size: line.querySelector("output"), smaller, larger }
     const on = (target, name, listener) => target.addEventListener(name, listener, { signal })
     on(this.studio, "brush", () => this.#showBrush())
     on(this.studio, "paint", () => this.#paint())
@@ -41,11 +45,11 @@ export class MaskLayer {
   #showBrush() {
     const { studio, desk, stage } = this
     const isInHand = desk.tool.hasBrush === true
-    const line = this.part.querySelector(".brush-size")
+    const { line, size, smaller, larger } = this.#brush
     line.hidden = !isInHand
-    line.querySelector("output").value = `${studio.size} px`
-    line.querySelector("[data-act=brush-smaller]").disabled = !studio.canShrink
-    line.querySelector("[data-act=brush-larger]").disabled = !studio.canGrow
+    if (size.value !== `${studio.size} px`) size.value = `${studio.size} px`
+    smaller.disabled = !studio.canShrink
+    larger.disabled = !studio.canGrow
     const { at } = studio
     this.#circle.hidden = !isInHand || !at
     if (this.#circle.hidden) return

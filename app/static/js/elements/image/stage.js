@@ -5,6 +5,7 @@ import * as viewport from "../../annotate/viewport.js"
 const REST_MS = 120
 const REST_AT_MOST = 400 // where frames come slowly: what is drawn at rest must not come between two of them
 const PAUSE_MS = 1000 // between two gestures
+const CORNER_MS = 250 // so long it is believed where the stage is: to ask after a change makes the browser lay out the page
 const WHEEL = 0.0016
 const WHEEL_LINE = 16
 
@@ -16,6 +17,8 @@ export class Stage {
   #carry
   #screen
   #rest = 0
+  #corner = null
+  #cornerUntil = 0
   #frame = 0
   #lastFrame = 0
   #pace = 0 // milliseconds between the last two frames of a gesture
@@ -43,6 +46,9 @@ export class Stage {
       clearTimeout(this.#rest)
       cancelAnimationFrame(this.#frame)
     })
+    for (const [target, name] of [[host, "pointerdown"], [host, "pointerup"], [host, "pointerenter"], [window, "scroll"], [window, "resize"]]) {
+      target.addEventListener(name, () => this.#forgetCorner(), { signal, capture: true, passive: true })
+    }
     host.addEventListener("wheel", (event) => this.#onWheel(event), { passive: false, signal })
     if (place) this.#moveTo(viewport.at(place, media, this.#screen), { isAsked: false })
     else this.#fit()
@@ -66,8 +72,16 @@ export class Stage {
   }
 
   screenPoint({ clientX, clientY }) {
-    const { left, top } = this.#host.getBoundingClientRect()
-    return { x: clientX - left, y: clientY - top }
+    const now = performance.now()
+    if (now > this.#cornerUntil) {
+      this.#corner = this.#host.getBoundingClientRect()
+      this.#cornerUntil = now + CORNER_MS
+    }
+    return { x: clientX - this.#corner.left, y: clientY - this.#corner.top }
+  }
+
+  #forgetCorner() {
+    this.#cornerUntil = 0
   }
 
   toScreen(point) {
@@ -155,6 +169,7 @@ export class Stage {
   }
 
   #resized() {
+    this.#forgetCorner()
     const before = this.#screen
     this.#screen = this.#measure()
     if (before.width === this.#screen.width && before.height === this.#screen.height) return
