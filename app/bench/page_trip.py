@@ -6,6 +6,7 @@ import subprocess
 import sys
 import wave
 from collections.abc import Mapping
+from contextlib import nullcontext
 from fractions import Fraction
 from pathlib import Path
 from random import Random
@@ -54,8 +55,8 @@ def run(*, quick: bool, database_url: str | None) -> list[Figure]:  # noqa: ARG0
     return measure(tasks=tasks, each=each, seed=20261127)
 
 
-def measure(*, tasks: int, each: int, seed: int) -> list[Figure]:
-    """`tasks` ads with `each` marks on every one."""
+def measure(*, tasks: int, each: int, seed: int, browser: "Browser | None" = None) -> list[Figure]:
+    """`tasks` ads with `each` marks on every one, in `browser` or one of its own."""
     chance = Random(seed)  # noqa: S311  # repeatable, not secret
     captions = {f"ad-{number}": marks.caption(chance, 120) for number in range(tasks)}
     drawn: dict[str, tuple[marks.Plan, dict[str, Any]]] = {}
@@ -63,13 +64,14 @@ def measure(*, tasks: int, each: int, seed: int) -> list[Figure]:
     with folder() as own:
         env = environment(own)
         queue = _build(own, env["FASIT_DATABASE_URL"], captions)
-        with running(["serve"], free_port(), env) as server, chromium() as browser:
-            page = _begin(browser, server.address, queue)
+        with running(["serve"], free_port(), env) as server, nullcontext(browser) if browser else chromium() as used:
+            page = _begin(used, server.address, queue)
             for _ in range(tasks):
                 name = page.locator(".work-asset").inner_text()
                 plan = marks.Planner(chance, captions[name]).plan(each)
                 drawn[name], is_held = _label(page, plan)
                 unsaved += not is_held
+            page.context.close()
         labels = _exported(own, env)
     lost = sum(_lost(*drawn[label["asset"]["external_id"]], label["answers"]) for label in labels)
     lost += each * (tasks - len(labels))

@@ -3,6 +3,7 @@
 from random import Random
 
 import pytest
+from playwright.sync_api import Browser
 
 from app.bench import page_trip, page_trip_marks
 from app.bench.page_trip_marks import Planner, comes_back
@@ -10,8 +11,8 @@ from app.bench.page_trip_marks import Planner, comes_back
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-def test_random_marks_of_every_kind_are_exported_as_they_were_drawn() -> None:
-    figures = page_trip.measure(tasks=1, each=2 * len(page_trip_marks.FIELDS), seed=7)
+def test_random_marks_of_every_kind_are_exported_as_they_were_drawn(chromium: Browser) -> None:
+    figures = page_trip.measure(tasks=1, each=2 * len(page_trip_marks.FIELDS), seed=7, browser=chromium)
     assert [(one.name, one.value) for one in figures] == [("round trip", 0), ("round trip, drafts", 0)]
 
 

@@ -71,11 +71,21 @@ def test_the_key_sheet_shows_what_the_page_declares_and_gives_the_focus_back(pag
     expect(page.get_by_label("Earlier revisions too")).to_be_focused()
 
 
-def test_no_key_fires_while_somebody_types(page: Page, site: Site) -> None:
+def test_no_key_fires_while_somebody_types_or_composes(page: Page, site: Site) -> None:
     site.open(page, "/projects/new")
     page.get_by_label("Name").press_sequentially("why?")
     expect(page.get_by_label("Name")).to_have_value("why?")
     expect(page.locator("#key-sheet")).to_be_hidden()
+    press = "(how) => document.body.dispatchEvent(new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...how }))"
+    for composing in (
+        {"key": "?", "isComposing": True},
+        {"key": "Process"},
+        {"key": "Dead", "code": "Minus", "shiftKey": True},
+    ):
+        page.evaluate(press, composing)
+        expect(page.locator("#key-sheet")).to_be_hidden()
+    page.evaluate(press, {"key": "?"})
+    expect(page.locator("#key-sheet")).to_be_visible()
 
 
 def test_keys_of_one_character_can_be_switched_off_for_good(page: Page, site: Site) -> None:
