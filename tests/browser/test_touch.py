@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.labels.models import Revision
 from tests.browser import marking_page
 from tests.browser.labeling_site import Site
-from tests.browser.working import SLOW, chosen, start, task_of
+from tests.browser.working import SLOW, chosen, expect_saved, start, task_of
 
 pytestmark = pytest.mark.browser
 
@@ -106,7 +106,9 @@ def test_a_task_is_done_by_fingers_alone(page: Page, site: Site) -> None:
     page.wait_for_function("() => !document.querySelector('.image-overlay').style.transform")
     assert at(page, 600, 400, width=1200) == pytest.approx((middle[0] + 60, middle[1] - 40), abs=3)
 
+    expect_saved(page)  # nothing is drawn anew under the finger
     page.locator(".mark-choose").first.tap()
+    expect(page.locator(".mark-row.is-selected")).to_be_visible()
     page.get_by_role("radio", name="yes").tap()
     page.locator("[data-act=submit]").tap()
     expect(page.locator("fasit-work")).not_to_have_attribute("data-task", task, timeout=SLOW)
