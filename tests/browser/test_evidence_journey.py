@@ -41,7 +41,7 @@ SCHEMA: dict[str, Any] = {
     "fields": [
         {"name": "verdict", "kind": "choice", "title": {"en": "Verdict"}, "required": True,
          "choices": [{"value": "allow", "key": "q"},
-                     {"value": "reject", "key": "z", "clause": "1", "title": {"en": "Reject"}}]},
+                     {"value": "reject", "key": "Shift+R", "clause": "1", "title": {"en": "Reject"}}]},
         {"name": "bottles", "kind": "tracks", "part": "clip", "title": {"en": "Bottles"},
          "choices": [{"value": "bottle", "title": {"en": "Bottle"}}], "fields": [LID]},
         {"name": "claims", "kind": "spans", "part": "caption", "choices": [{"value": "health", "title": {"en": "Health"}}]},
@@ -141,7 +141,7 @@ def mark_the_film(page: Page) -> None:
 def test_a_decision_cites_a_track_and_a_span_and_the_record_carries_it(page: Page, site: Site, film: Film) -> None:
     start(page, site)
     mark_the_film(page)
-    press(page, "z")
+    press(page, "Shift+R")
     expect(page.locator("fasit-evidence")).to_be_visible()
     press(page, "Tab", "Tab", "Alt+T")  # a decision lets go of the mark in hand; these go to the second one
     expect(page.locator(".evidence-mark")).to_have_text("Bottle · clip")

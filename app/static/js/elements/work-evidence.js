@@ -1,4 +1,5 @@
-// Which marks stand behind which decision: one row a decision, with the marks tied to it, wherever in the ad they lie.
+// Which marks stand behind which decision: the decision in hand, and a row for each that has marks tied to it, wherever
+// in the ad they lie.
 
 import { decisionKey } from "../annotate/evidence.js"
 
@@ -68,7 +69,9 @@ class WorkEvidence extends HTMLElement {
     this.hidden = decisions.length === 0 || !anyMarks
     if (this.hidden) return
     const inHand = decisionKey(this.#decision)
-    const rows = decisions.map((decision) => this.#row(decision, decisionKey(decision) === inHand))
+    this.querySelector("[data-hand]").textContent = this.#decision.title
+    const tied = decisions.filter((decision) => work.marksBehind(decision).length > 0)
+    const rows = tied.map((decision) => this.#row(decision, decisionKey(decision) === inHand))
     this.querySelector(".evidence-list").replaceChildren(...rows)
     this.querySelector("[data-act=tie]").disabled = work.readOnly || work.selection === null
     this.querySelector("[data-act=next-decision]").disabled = decisions.length < 2
