@@ -189,7 +189,7 @@ def test_a_place_is_gone_to_by_frame_and_by_time_and_nonsense_is_said(
     shown = film("variable rate, B-frames")
     damaged = {**shown.part, "damage": "The file is cut short: it claims 9 s and holds 5 s."}
     open_film(page, serving, Shown(damaged, shown.fields, {}, shown.files, shown.types))
-    expect(page.locator(".video-damage")).to_have_text(damaged["damage"])
+    expect(page.locator(".media-damage")).to_have_text(damaged["damage"])
     page.keyboard.press("Alt+G")
     expect(page.locator(".media-place")).to_be_focused()
     page.keyboard.type("0:01.5")
