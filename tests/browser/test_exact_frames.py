@@ -257,3 +257,31 @@ def test_shots_are_gone_to_snapped_to_and_taken_as_segments(
     page.mouse.move(edge["x"] + 7, middle, steps=4)
     page.mouse.up()
     assert answers(page)["scenes"][0]["start"] == at[20]
+
+
+def test_where_the_player_is_slow_steps_are_decoded_and_it_follows(
+    page: Page, serving: MediaPage, film: Callable[[str], Shown]
+) -> None:
+    """A player that takes a second for every seek: steps do not wait for it, and it comes along when one rests."""
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.add_init_script(
+        "const own = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'currentTime');"
+        "Object.defineProperty(HTMLMediaElement.prototype, 'currentTime', { ...own, set(time) {"
+        "  setTimeout(() => own.set.call(this, time), 250) } })"
+    )
+    shown = film("constant rate, B-frames")
+    open_film(page, serving, shown)
+    go_to(page, 30)
+    expect_frame(page, 30)
+    frame = 30
+    for way in (1, 1, 1, -1, -1, -1, -1, 1):
+        page.keyboard.press("." if way > 0 else ",")
+        frame += way
+        expect_frame(page, frame)
+        expect_picture(page, shown, frame, turned=False)
+    assert [url for url in fetched if "mediabunny" in url]
+    # Once one rests the player is sent along, so that it plays on from here.
+    ends = [*times(shown), shown.part["duration"] * 1e6]
+    middle = (ends[frame] + ends[frame + 1]) / 2e6
+    page.wait_for_function("(time) => Math.abs(document.querySelector('video').currentTime - time) < 0.01", arg=middle)

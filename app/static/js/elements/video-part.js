@@ -141,6 +141,10 @@ class VideoPart extends TimedPart {
     this.#queue.mark((frame) => act({ start: this.#table.seconds(frame), end: this.#table.start(frame + 1) / 1e6 }))
   }
 
+  align() {
+    this.#frames.align()
+  }
+
   #toggle() {
     if (!this.playback.isPlaying && this.#frames.target === this.#table.last) this.playback.seek(this.#table.midpoint(0))
     this.playback.toggle()

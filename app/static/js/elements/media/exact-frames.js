@@ -7,6 +7,9 @@ import { FrameStills } from "./frame-stills.js"
 
 const PATIENCE = 250 // milliseconds after `seeked` in which the player may still put up the picture
 const HAIR = 2e-6 // seconds
+const SLOW = 80 // milliseconds: a player that takes longer for a step is left alone while one steps
+const STEP = 8 // frames; what is further away is a seek
+const ALIGNS = 400 // milliseconds after the last step until the player is sent along
 
 export class ExactFrames {
   #video
@@ -24,6 +27,8 @@ export class ExactFrames {
   #tells = "requestVideoFrameCallback" in HTMLVideoElement.prototype // which picture it put up
   #trusted = this.#tells
   #playing = false
+  #pace = 0 // milliseconds that the player took for a frame lately
+  #aligning = null
   #seen = { frame: 0, proven: false, pending: true }
 
   constructor({ video, canvas, table, url, signal, shown }) {
@@ -83,7 +88,20 @@ export class ExactFrames {
     return (await known) ? this.#frame : null
   }
 
+  /** Sends the player where the picture is, before it plays on from there. */
+  align() {
+    if (this.#aligning === null) return
+    this.#stay()
+    this.#seek(this.#frame)
+  }
+
+  #stay() {
+    clearTimeout(this.#aligning)
+    this.#aligning = null
+  }
+
   play() {
+    this.#stay()
     this.#playing = true
     this.#turn += 1
   }
@@ -97,6 +115,8 @@ export class ExactFrames {
 
   async #find(frame, turn) {
     this.#tell({ pending: true })
+    const stepped = this.#trusted && this.#pace > SLOW && Math.abs(frame - this.#frame) <= STEP ? await this.#byStep(frame, turn) : false
+    if (stepped !== false) return stepped
     if (this.#trusted) {
       const found = await this.#byPlayer(frame, turn)
       if (turn !== this.#turn) return null
@@ -112,8 +132,25 @@ export class ExactFrames {
   /** True when the player put up this very frame, false when it did not in good time. */
   async #byPlayer(frame, turn) {
     const wanted = (picture) => turn !== this.#turn || this.#identify(picture) === frame
+    this.#stay()
+    const begun = performance.now()
     const picture = await this.#pictureAfter(() => this.#seek(frame), PATIENCE, wanted)
+    if (picture !== null) this.#pace += (performance.now() - begun - this.#pace) / 3
     return picture !== null && this.#identify(picture) === frame
+  }
+
+  /** By the decoder alone, where the player is too slow to step: true, null (another was asked for), or false (not so). */
+  async #byStep(frame, turn) {
+    this.#painters ??= openPainters(this.#url)
+    const [decoder] = await this.#painters
+    if (turn !== this.#turn) return null
+    if (!(decoder instanceof FrameDecoder)) return false
+    const painted = await this.#paint(decoder, frame, turn)
+    if (turn !== this.#turn) return null
+    if (!painted) return false
+    this.#stay()
+    this.#aligning = setTimeout(() => this.align(), ALIGNS)
+    return this.#prove(frame)
   }
 
   async #byPainter(frame, turn) {
@@ -131,7 +168,8 @@ export class ExactFrames {
 
   /** True when the painter drew this very frame. */
   async #paint(painter, frame, turn) {
-    const decoded = await painter.frameAt(this.#table.midpoint(frame)).catch(() => null)
+    const from = frame < this.#frame ? this.#table.midpoint(frame - STEP) : null
+    const decoded = await painter.frameAt(this.#table.midpoint(frame), { from }).catch(() => null)
     const isIt = decoded !== null && turn === this.#turn && this.#table.identify(decoded.seconds) === frame
     if (isIt) {
       decoded.draw(this.#canvas)
@@ -219,6 +257,7 @@ export class ExactFrames {
 
   #leave() {
     this.#turn += 1
+    this.#stay()
     this.#painters?.then((painters) => painters.forEach((painter) => painter.close()))
   }
 }

@@ -20,17 +20,19 @@ export class Playback {
   #onChange
   #rest
   #stretch
+  #align // sends the player where the person is, if it is not there yet
   #loops = false
 
   /**
    * `origin`: where the part's time 0 lies on the player's clock. `rest(end)`: a stretch played on its own came to its end.
    * `stretch()`: {start, end} of what a loop repeats, or null for all of it.
    */
-  constructor(media, { part, work, signal, origin, onChange, rest, stretch = () => null }) {
+  constructor(media, { part, work, signal, origin, onChange, rest, stretch = () => null, align = () => {} }) {
     this.#media = media
     this.#origin = origin
     this.#rest = rest
     this.#stretch = stretch
+    this.#align = align
     this.#part = part
     this.#work = work
     this.#onChange = onChange
@@ -69,6 +71,7 @@ export class Playback {
   }
 
   play() {
+    this.#align()
     this.#stopBackwards()
     this.#shuttle = 0
     this.#until = null
@@ -125,6 +128,7 @@ export class Playback {
   }
 
   shuttleForward() {
+    if (!this.isPlaying) this.#align()
     this.#stopBackwards()
     this.#shuttle = this.isPlaying ? Math.min(Math.max(this.#shuttle, 1) + 1, SHUTTLE.length) : 1
     this.#start()
@@ -132,6 +136,7 @@ export class Playback {
 
   shuttleBack() {
     this.#takeTurn()
+    if (!this.isPlaying) this.#align()
     this.#media.pause()
     this.#shuttle = Math.max(Math.min(this.#shuttle, 0) - 1, -SHUTTLE.length)
     this.#until = null

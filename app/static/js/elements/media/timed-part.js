@@ -68,7 +68,7 @@ export class TimedPart extends HTMLElement {
   assemble(signal, { grid, duration, origin = 0 }) {
     const { work, media, part } = this
     this.grid = grid
-    this.playback = new Playback(media, { part: part.name, work, signal, origin, onChange: () => this.played(), rest: (end) => this.rested(end), stretch: () => this.selectedStretch })
+    this.playback = new Playback(media, { part: part.name, work, signal, origin, onChange: () => this.played(), rest: (end) => this.rested(end), stretch: () => this.selectedStretch, align: () => this.align() })
     this.segments = new SegmentEditing({ work, part: part.name, grid, changed: () => this.show() })
     this.timeline = new TimelineView(this.surface, { duration, signal, asks: this.#asks() })
     this.#transcript = this.#makeTranscript(signal)
@@ -227,6 +227,9 @@ export class TimedPart extends HTMLElement {
   hear(seconds) {
     this.#transcript.setTime(seconds)
   }
+
+  /** Before it plays on: the player is to be where the person is. */
+  align() {}
 
   /** Moments in seconds that a dragged edge snaps to. */
   get landmarks() {
