@@ -75,7 +75,7 @@ def create_app(
     state.clock = clock
     state.database = database or Database(settings.database_url)
     state.secret_key = secret_key(settings)
-    state.static = static.Static()
+    state.static = static.ours()
     state.templates = pages.make_environment(state.static)
     state.store = Store(settings.media_folder)
     state.find_person = find_person

@@ -1,4 +1,4 @@
-"""Our own static files: compressed, kept for ever under a hashed path, nothing from elsewhere.
+"""Our own static files: minified, compressed, kept for ever under a hashed path, nothing from elsewhere.
 
 The hash is of the whole tree and stands in the path (`/static/3f2a.../js/app.js`), so that modules may import each other
 by relative addresses and still change together.
@@ -8,8 +8,10 @@ import gzip
 import hashlib
 import mimetypes
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+import minify
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
@@ -17,6 +19,7 @@ from app.errors import NotFound
 from app.web.asking import ANYONE
 
 FOLDER = Path(__file__).resolve().parents[1] / "static"
+VENDORED = "vendor/"  # as it was published
 COMPRESSED = (".js", ".mjs", ".css", ".svg", ".json", ".txt")
 TYPES = {
     ".js": "text/javascript; charset=utf-8",
@@ -42,7 +45,7 @@ class Static:
         digest = hashlib.sha256()
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             name = path.relative_to(folder).as_posix()
-            content = path.read_bytes()
+            content = _as_served(name, path.read_bytes())
             digest.update(name.encode() + b"\0" + content)
             self._files[name] = StaticFile(content, _compress(path, content), _content_type(path))
         self.version = digest.hexdigest()[:16]
@@ -54,6 +57,20 @@ class Static:
 
     def find(self, name: str) -> StaticFile | None:
         return self._files.get(name)
+
+
+@cache
+def ours() -> Static:
+    """The files of this installation, made ready once a process."""
+    return Static()
+
+
+def _as_served(name: str, content: bytes) -> bytes:
+    """Modules of ours without comments, spaces and long local names: what is left is a third less on the way."""
+    if not name.endswith(".js") or name.startswith(VENDORED):
+        return content
+    minified: str = minify.string("text/javascript", content.decode())
+    return minified.encode()
 
 
 def _compress(path: Path, content: bytes) -> bytes | None:

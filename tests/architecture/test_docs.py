@@ -15,7 +15,7 @@ from app.main import create_app
 from app.schemas.kinds import KINDS
 from app.settings import Settings
 from app.web import pages
-from app.web.static import Static
+from app.web.static import ours
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
@@ -23,7 +23,7 @@ PATH = re.compile(r"`((?:app|docs|tests|migrations|sample_media)/[\w./-]+)`")
 
 
 def environment() -> Environment:
-    return pages.make_environment(Static())
+    return pages.make_environment(ours())
 
 
 @pytest.fixture(scope="module")

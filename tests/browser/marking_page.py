@@ -141,7 +141,7 @@ def picture(width: int, height: int) -> bytes:
 
 def application(parts: Parts) -> FastAPI:
     app = FastAPI()
-    app.state.static = static.Static()
+    app.state.static = static.ours()
     environment = pages.make_environment(app.state.static)
     app.add_middleware(SecurityHeaders)
     app.include_router(static.router)

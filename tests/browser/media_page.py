@@ -111,7 +111,7 @@ class MediaPage:
 
     def application(self) -> FastAPI:
         application = FastAPI(openapi_url=None)
-        application.state.static = static.Static()
+        application.state.static = static.ours()
         page = pages.make_environment(application.state.static).from_string(PAGE)
         application.add_middleware(SecurityHeaders)
         application.include_router(static.router)
