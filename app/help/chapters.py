@@ -21,8 +21,10 @@ class Chapter:
 
 CHAPTERS = (
     Chapter("start", "Label your first ad", "Take a task, decide, submit; and what the page shows.", "play", ("start",)),
-    Chapter("image", "Image tools", "Boxes, shapes, points and masks; zoom and keys.", "image", ("image",)),
-    Chapter("text", "Text tools", "Spans by mouse and by keyboard.", "type", ("text",)),
+    Chapter("image", "Image tools", "Boxes, shapes, points and masks; zoom and keys.", "image", ("image", "shapes")),
+    Chapter(
+        "text", "Text tools", "Spans, relations, and texts put in order.", "type", ("text", "relations", "compare"),
+    ),
     Chapter("media", "Audio and video", "Play, step, segments, transcripts and tracks.", "film", ("audio", "video")),
     Chapter("suggestions", "Suggestions", "What a machine proposes, and how you decide.", "highlighter"),
     Chapter("keys", "Keys", "Every key of the labeling page, your own included.", "keyboard", ("keys",)),

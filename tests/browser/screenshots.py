@@ -3,17 +3,14 @@
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
-from app.assets.store import Store
-from app.clock import system_clock
 from app.db.migrate import migrate
 from app.db.session import Database
-from app.main import create_app
-from app.serving import demo, server
-from app.settings import Settings
 from tests import machine
-from tests.browser import labeling_site
+from tests.browser import demo_site
+from tests.browser.demo_site import DemoSite
+from tests.browser.help_pictures import compare, relations, shapes
 from tests.browser.test_journey import (
     Keyboard,
     begin,
@@ -34,39 +31,42 @@ PAGES = (
     ("Video ads", "video", label_video, "dark"),
     ("Mixed ads", "mixed", label_mixed, "light"),
 )
+TOOLS = (("shapes", shapes, "dark"), ("relations", relations, "light"), ("compare", compare, "light"))
 
 
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(
-            database_url=f"sqlite:///{folder}/fasit.db", media_url=f"{folder}/media", secret_key="0" * 32, demo=True
-        )
-        database = Database(settings.database_url)
+        database = Database(f"sqlite:///{folder}/fasit.db")
         migrate(database)
-        demo.load(database, Store(settings.media_folder), clock=system_clock)
-        server.finish_jobs(settings, database, progress=lambda _done, _total: None)
-        with labeling_site.serving(create_app(settings, database=database)) as address:
-            take(address)
+        database.close()
+        with demo_site.serving_demo(Path(folder) / "fasit.db") as site, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=machine.find_chromium(), args=["--no-sandbox"])
+            take(browser.new_page(viewport={"width": 1366, "height": 768}), site)
+            browser.close()
 
 
-def take(address: str) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=machine.find_chromium(), args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1366, "height": 768})
-        keys = Keyboard(page)
-        sign_in(page, keys, address)
-        for queue, name, work, scheme in PAGES:
-            page.emulate_media(color_scheme=scheme)
-            begin(page, keys, address, queue)
-            work(page, keys)
-            page.wait_for_timeout(700)  # the save state settles
-            page.screenshot(path=FOLDER / f"{name}.png")
-            submit(page, keys)
-        page.emulate_media(color_scheme="light")
-        page.goto(f"{address}/")
-        page.screenshot(path=FOLDER / "home.png")
-        browser.close()
+def take(page: Page, site: DemoSite) -> None:
+    keys = Keyboard(page)
+    sign_in(page, keys, site.url)
+    for queue, name, work, scheme in PAGES:
+        page.emulate_media(color_scheme=scheme)
+        begin(page, keys, site.url, queue)
+        work(page, keys)
+        keep(page, name)
+        submit(page, keys)
+    for name, show, scheme in TOOLS:
+        page.emulate_media(color_scheme=scheme)
+        show(page, site)
+        keep(page, name)
+    page.emulate_media(color_scheme="light")
+    page.goto(f"{site.url}/")
+    keep(page, "home")
+
+
+def keep(page: Page, name: str) -> None:
+    page.wait_for_timeout(900)  # canvases are drawn, the save state settles
+    page.screenshot(path=FOLDER / f"{name}.png")
 
 
 if __name__ == "__main__":
