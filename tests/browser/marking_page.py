@@ -23,12 +23,14 @@ from app.web import pages, static
 from app.web.security import SecurityHeaders
 
 SCRIPT = """
-import "STATIC/js/elements/image-part.js"
+import { prepare } from "STATIC/js/elements/image-part.js"
+import { loadSchema } from "STATIC/js/elements/task/schema-modules.js"
 import "STATIC/js/elements/text-part.js"
 import { startKeys } from "STATIC/js/keys.js"
 import { Work } from "STATIC/js/annotate/work.js"
 
 const data = JSON.parse(document.querySelector(".work-data").textContent)
+await Promise.all([loadSchema(data.task.schema), prepare(data.task)])
 const work = new Work(data, { readOnly: data.readOnly ?? false })
 const { suggested } = work
 for (const [id, act] of [["#accept", () => suggested.accept()], ["#refuse", () => suggested.refuse()], ["#accept-all", () => suggested.acceptAll()]]) {

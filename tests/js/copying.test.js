@@ -2,7 +2,10 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import { copiedInWords, copyMarks } from "../../app/static/js/annotate/copying.js"
+import { loadShapes } from "../../app/static/js/annotate/shapes/registry.js"
 import { Work } from "../../app/static/js/annotate/work.js"
+
+await loadShapes(new Set(["boxes", "polygons", "masks"]))
 
 const SCHEMA = {
   name: "Ads",

@@ -2,7 +2,10 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { changeOf, KINDS, numbersOf } from "../../app/static/js/annotate/summaries.js"
 import { keypoints, rechosen, templateOf, titleOfPoint } from "../../app/static/js/annotate/shapes/keypoints.js"
+import { loadShapes } from "../../app/static/js/annotate/shapes/registry.js"
 import { Work } from "../../app/static/js/annotate/work.js"
+
+await loadShapes(new Set(["polygons", "polylines", "keypoints", "masks"]))
 
 const SIZE = { width: 400, height: 300 }
 const FIELD = {

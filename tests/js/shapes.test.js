@@ -4,8 +4,10 @@ import { boxOfThree } from "../../app/static/js/annotate/boxes.js"
 import * as points from "../../app/static/js/annotate/shapes/points.js"
 import { ellipseIn, polygons } from "../../app/static/js/annotate/shapes/polygons.js"
 import { polylines } from "../../app/static/js/annotate/shapes/polylines.js"
-import { boundsOf, itemAt, SHAPES } from "../../app/static/js/annotate/shapes/registry.js"
+import { boundsOf, itemAt, loadShapes, SHAPES } from "../../app/static/js/annotate/shapes/registry.js"
 import { snapped } from "../../app/static/js/annotate/shapes/snapping.js"
+
+await loadShapes(new Set(["boxes", "polygons", "polylines", "keypoints", "masks"]))
 
 const SIZE = { width: 400, height: 300 }
 const p = (x, y) => ({ x, y })

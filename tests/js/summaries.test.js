@@ -2,6 +2,9 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import { changeOf, numberFields, numbersOf } from "../../app/static/js/annotate/summaries.js"
+import { loadShapes } from "../../app/static/js/annotate/shapes/registry.js"
+
+await loadShapes(new Set(["boxes", "polygons", "polylines", "keypoints", "masks"]))
 
 const STILL = { width: 100, height: 80 }
 const MOVING = { ...STILL, frame_count: 6 }

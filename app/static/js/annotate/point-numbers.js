@@ -1,7 +1,7 @@
 // The form of a mark made of points or pixels: where it lies as a whole, and where the chosen one of its points lies.
 
-import { OCCLUDED, SEEN, UNLABELLED } from "./shapes/keypoints.js"
 import { SHAPES } from "./shapes/registry.js"
+import { OCCLUDED, SEEN, UNLABELLED } from "./shapes/visibility.js"
 
 const pixels = (name, label) => ({ name, label, step: 1, digits: 2 })
 const WHOLE = [pixels("left", "Left"), pixels("top", "Top")]

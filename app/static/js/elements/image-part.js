@@ -1,21 +1,30 @@
 // <fasit-image>: one picture of an ad, with the marks drawn on it.
 
+import { kindsIn } from "../annotate/kinds.js"
 import { boundsOf } from "../annotate/shapes/registry.js"
 import { Desk } from "./image/desk.js"
-import { FrameStrip } from "./image/frame-strip.js"
+import { loadStrip, stripOf } from "./image/frames.js"
 import { KeptLook } from "./image/kept-look.js"
 import { Keyboard } from "./image/keyboard.js"
-import { Loupe } from "./image/loupe.js"
-import { MaskLayer } from "./image/mask-layer.js"
+import { layerOf, loadMasks } from "./image/masks.js"
 import { Overlay } from "./image/overlay.js"
-import { pictureOf } from "./image/picture.js"
+import { loadPicture, pictureOf } from "./image/picture.js"
 import { Pointer } from "./image/pointer.js"
 import { Stage } from "./image/stage.js"
 import { Toolbar } from "./image/toolbar.js"
+import { loadTools } from "./image/tools/registry.js"
 import { ViewPanel } from "./image/view-panel.js"
+
+/** Loads what the pictures of a task need beside this, before one of them is opened. */
+export async function prepare({ schema, asset }) {
+  const kinds = kindsIn(schema)
+  const pictures = asset.parts.filter(({ modality }) => modality === "image")
+  await Promise.all([loadTools(kinds), loadMasks(kinds), loadStrip(pictures), ...pictures.map(loadPicture)])
+}
 
 class ImagePart extends HTMLElement {
   #quit = null
+  #place = null // where somebody points, in pixels of the picture
 
   open(work) {
     this.close()
@@ -66,13 +75,31 @@ class ImagePart extends HTMLElement {
     const { stage, picture } = this
     desk.stage = stage
     this.viewPanel = new ViewPanel(this, { desk, stage, look, signal })
-    this.frames = FrameStrip.of(this, { desk, picture, signal })
-    this.loupe = new Loupe(this, { desk, stage, picture, look, signal })
-    this.maskLayer = new MaskLayer(this, { desk, stage, signal })
-    this.maskLayer.draw(stage.view)
+    this.frames = stripOf(this, { desk, picture, signal })
+    this.#openLoupe(look, signal)
+    this.maskLayer = layerOf(this, { desk, stage, signal })
+    this.maskLayer?.draw(stage.view)
     const isPanKeyDown = () => this.keyboard.isSpaceDown
     this.pointer = new Pointer(host, { stage, desk, overlay, signal, onPoint, isPanKeyDown })
     this.keyboard = new Keyboard(host, { stage, desk, overlay, pointer: this.pointer, signal, onPoint })
+  }
+
+  /** The magnifier is loaded once somebody wants it. */
+  #openLoupe(look, signal) {
+    this.loupe = null
+    let isAsked = false
+    const open = async () => {
+      if (isAsked || !look.look.loupe) return
+      isAsked = true
+      try {
+        const { Loupe } = await import("./image/loupe.js")
+        if (!signal.aborted) this.loupe = new Loupe(this, { desk: this.desk, stage: this.stage, picture: this.picture, look, place: this.#place, signal })
+      } catch {
+        isAsked = false // not to be had now: the next press asks again
+      }
+    }
+    look.addEventListener("look", open, { signal })
+    open()
   }
 
   #listen(signal) {
@@ -138,7 +165,8 @@ class ImagePart extends HTMLElement {
   }
 
   #showPoint(point) {
-    this.loupe.follow(point)
+    this.#place = point
+    this.loupe?.follow(point)
     const inside = point && point.x >= 0 && point.y >= 0 && point.x <= this.desk.size.width && point.y <= this.desk.size.height
     this.says.point.value = inside ? `${Math.floor(point.x)}, ${Math.floor(point.y)}` : "–"
   }

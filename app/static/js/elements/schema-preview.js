@@ -4,6 +4,7 @@
 import { samplePart, sampleShape } from "../annotate/samples.js"
 import { Work } from "../annotate/work.js"
 import { announce } from "../toasts.js"
+import { loadSchema } from "./task/schema-modules.js"
 import "./work-marks.js"
 import "./work-questions.js"
 
@@ -15,10 +16,12 @@ class SchemaPreview extends HTMLElement {
   #schema = null
   #fresh = null // the questions as the server sent them: opening them writes into them
 
-  connectedCallback() {
+  async connectedCallback() {
     this.#quit = new AbortController()
     const { signal } = this.#quit
     this.#schema = JSON.parse(this.closest("section").querySelector("[name=body]").value)
+    await loadSchema(this.#schema)
+    if (signal.aborted) return
     this.#fresh ??= this.#questions.cloneNode(true)
     this.addEventListener("click", (event) => this.#act(event.target.closest("[data-act]")?.dataset.act), { signal })
     this.addEventListener("change", (event) => event.target.matches("[data-part-there]") && this.#open(), { signal })

@@ -4,7 +4,6 @@ import { isMarkField } from "../annotate/answers.js"
 import { fieldsAt, withAnswer } from "../annotate/tracks.js"
 import { ChoiceKeys, declaresDigits } from "./questions/choice-keys.js"
 import { CONTROLS } from "./questions/controls.js"
-import { Taxonomy } from "./questions/taxonomy.js"
 
 class WorkQuestions extends HTMLElement {
   #quit = null
@@ -77,12 +76,12 @@ class WorkQuestions extends HTMLElement {
     const own = owner === null ? null : fieldset.dataset.field
     const field = own === null ? this.#work.fieldOf(name) : this.#work.fieldOf(name).fields.find((one) => one.name === own)
     const item = { fieldset, name, own, field, fault: this.#faultOf(fieldset) }
-    const binding = this.#binding(item)
-    item.show = CONTROLS[field.kind](fieldset, binding, signal)
     item.keys = new ChoiceKeys(
       [...fieldset.querySelectorAll(".choice")].filter((button) => button.closest("fieldset") === fieldset),
     )
-    if (field.kind === "taxonomy") this.#openTaxonomy(item, binding, signal)
+    // After the keys: a control may add choices that have none of the question's.
+    const around = { templates: this, titleOf: (thing) => this.#work.title(thing), shown: () => item.show() }
+    item.show = CONTROLS[field.kind](fieldset, { ...this.#binding(item), ...around }, signal)
     item.counts = isMarkField(field) ? countsOf(fieldset, this.#work, name) : () => {}
     const activate = (event) => event.target.closest("fieldset") === fieldset && this.#work.activate(name, own)
     fieldset.addEventListener("focusin", activate, { signal })
@@ -99,17 +98,6 @@ class WorkQuestions extends HTMLElement {
     fault.hidden = true
     fieldset.append(fault)
     return fault
-  }
-
-  #openTaxonomy(item, binding, signal) {
-    const showChoices = item.show
-    const titleOf = (node) => this.#work.title(node)
-    const shown = () => item.show()
-    const tree = new Taxonomy(item.fieldset, { field: item.field, titleOf, binding: { ...binding, shown }, templates: this, signal })
-    item.show = () => {
-      showChoices()
-      tree.show()
-    }
   }
 
   #binding(item) {

@@ -11,8 +11,8 @@ import { offerFamilyMarks } from "./task/family-marks.js"
 import { LateSuggestions } from "./task/late-suggestions.js"
 import { loadParts } from "./task/part-modules.js"
 import { PartsBoard } from "./task/parts-board.js"
-import { leadToUnplayed } from "./task/played-enough.js"
 import { preloadMedia } from "./task/preloading.js"
+import { loadSchema } from "./task/schema-modules.js"
 import { showClock, showSaved } from "./task/status.js"
 import "./work-evidence.js"
 import "./work-history.js"
@@ -26,6 +26,7 @@ class WorkTask extends HTMLElement {
   #desk = null
   #data = null
   #kept = null
+  #extras = {} // what only some tasks need
   #ticking = null
   #board = null
   #late = null
@@ -39,8 +40,18 @@ class WorkTask extends HTMLElement {
     this.#desk = desk
     this.#data = JSON.parse(this.querySelector(".work-data").textContent)
     this.keptAs = keptAs(this.#data)
-    const [kept] = await Promise.all([desk.kept(this.keptAs), loadParts(this)])
+    const { task } = this.#data
+    const isCompared = this.querySelector("[data-compare]") !== null
+    const isPlayed = this.querySelector("fasit-audio, fasit-video") !== null
+    const [kept, compared, played] = await Promise.all([
+      desk.kept(this.keptAs),
+      isCompared ? import("./task/compared.js") : null,
+      isPlayed ? import("./task/played-enough.js") : null,
+      loadSchema(task.schema),
+      loadParts(this, task),
+    ])
     this.#kept = kept
+    this.#extras = { ...compared, ...played }
   }
 
   /** Loads what its first view shows, before it is on the page. */
@@ -62,6 +73,7 @@ class WorkTask extends HTMLElement {
     if (!this.work) this.#make()
     this.#listen()
     this.#board = new PartsBoard(this, this.work, this.#quit.signal)
+    this.#extras.connectCompared?.(this, this.work, this.#quit.signal)
     for (const element of this.#elements()) {
       element.open(this.work)
     }
@@ -115,7 +127,7 @@ class WorkTask extends HTMLElement {
       this.#questions.lead(lack.place, lack.sentence)
       return null
     }
-    const unplayed = leadToUnplayed(this)
+    const unplayed = this.#extras.leadToUnplayed?.(this) ?? null
     if (unplayed !== null) {
       this.querySelector(".work-missing").textContent = unplayed
       return null

@@ -2,8 +2,8 @@
 // may declare templates with the points, the lines between them (the skeleton) and their titles.
 
 import * as points from "./points.js"
+import { OCCLUDED, SEEN, UNLABELLED } from "./visibility.js"
 
-export const [UNLABELLED, OCCLUDED, SEEN] = [0, 1, 2]
 const NOTHING = Object.freeze([0, 0, UNLABELLED])
 const rounded = (value) => Math.round(value * 10) / 10
 

@@ -28,13 +28,22 @@
 // A new kind: a module beside this one, one line here; how it is drawn, if not as an outline, in
 // js/elements/image/drawing.js; how it is made, in js/elements/image/tools/registry.js.
 
-import * as boxes from "./boxes.js"
-import { keypoints } from "./keypoints.js"
-import * as masks from "./masks.js"
-import { polygons } from "./polygons.js"
-import { polylines } from "./polylines.js"
+const MODULES = {
+  boxes: () => import("./boxes.js"),
+  polygons: async () => (await import("./polygons.js")).polygons,
+  polylines: async () => (await import("./polylines.js")).polylines,
+  keypoints: async () => (await import("./keypoints.js")).keypoints,
+  masks: () => import("./masks.js"),
+}
 
-export const SHAPES = { boxes, polygons, polylines, keypoints, masks }
+/** field kind -> shape, of the kinds that were loaded: those that the schemas met so far ask for. */
+export const SHAPES = {}
+
+/** Loads the shapes among these kinds of fields; to be awaited before there is a Work of such a schema. */
+export async function loadShapes(kinds) {
+  const missing = Object.keys(MODULES).filter((kind) => kinds.has(kind) && !(kind in SHAPES))
+  await Promise.all(missing.map(async (kind) => (SHAPES[kind] = await MODULES[kind]())))
+}
 
 /** The item {mark, kind, definition} under a point: the smallest of them, of equal ones the one on top. */
 export function itemAt(items, point, slack) {

@@ -9,8 +9,8 @@ import { scoreWords } from "../../annotate/answer-words.js"
 import { clampPoint, wholePoint } from "../../annotate/boxes.js"
 import { itemAt, SHAPES } from "../../annotate/shapes/registry.js"
 import { snapped } from "../../annotate/shapes/snapping.js"
+import { studioOf } from "./masks.js"
 import { PointsInHand } from "./points-in-hand.js"
-import { MaskStudio } from "./mask-studio.js"
 import { SelectedMark } from "./selected-mark.js"
 import { ToolBelt } from "./tool-belt.js"
 
@@ -32,7 +32,7 @@ export class Desk extends ToolBelt {
     this.stage = null
     this.marking = new SelectedMark(this)
     this.points = new PointsInHand(this)
-    this.masks = new MaskStudio(this, signal)
+    this.masks = studioOf(this, signal)
     work.addEventListener("change", () => this.#renew(), { signal })
     work.addEventListener("active", () => this.follow(), { signal })
     work.addEventListener("select", () => this.points.end(), { signal })

@@ -12,12 +12,7 @@ export class FrameStrip {
   #cancel = null
   #isPlaying = false
 
-  /** `part` is the element; null comes back where its picture does not move. */
-  static of(part, { desk, picture, signal }) {
-    const strip = part.querySelector(".image-frames")
-    return strip ? new FrameStrip(part, strip, { desk, picture, signal }) : null
-  }
-
+  /** `part` is the element. */
   constructor(part, strip, { desk, picture, signal }) {
     Object.assign(this, { desk, picture })
     this.#strip = strip

@@ -17,8 +17,8 @@ export class Loupe {
   #changed = null // {id, mark} while a mark is dragged
   #isByKeys = false
 
-  /** `part` is the element; `look` says whether the magnifier is wanted, and how large. */
-  constructor(part, { desk, stage, picture, look, signal }) {
+  /** `part` is the element; `look` says whether the magnifier is wanted, and how large; `place` is where one points. */
+  constructor(part, { desk, stage, picture, look, place, signal }) {
     Object.assign(this, { desk, stage, picture, look })
     this.host = part.querySelector(".image-stage")
     this.#node = part.querySelector(".image-loupe")
@@ -40,6 +40,9 @@ export class Loupe {
     on(this.host, "focusin", ({ target }) => target !== this.host && this.#followMark())
     on(this.host, "keydown", () => (this.#isByKeys = true))
     on(this.host, "pointermove", () => (this.#isByKeys = false))
+    this.#place = place
+    this.#isByKeys = this.host.querySelector(":focus-visible") !== null
+    this.#followMark()
   }
 
   /** Goes to a place of the picture; null where nobody points at any. */

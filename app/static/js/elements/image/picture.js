@@ -1,8 +1,22 @@
 // Which way the picture of a part is shown, and what is said when it cannot be.
 
-import { MovingPicture } from "./moving-picture.js"
-import { TiledPicture } from "./tiled-picture.js"
-import { WholePicture } from "./whole-picture.js"
+const WAYS = {
+  moving: async () => (await import("./moving-picture.js")).MovingPicture,
+  tiled: async () => (await import("./tiled-picture.js")).TiledPicture,
+  whole: async () => (await import("./whole-picture.js")).WholePicture,
+}
+const ways = {} // those that were loaded
+
+/** Loads what shows the picture of a part, given as the server's JSON; to be awaited before the part is opened. */
+export async function loadPicture(part) {
+  const way = wayOf(part)
+  ways[way] ??= await WAYS[way]()
+}
+
+function wayOf({ frame_count: frames, tile_size: tile, urls }) {
+  if (frames > 1) return "moving"
+  return tile && urls.tiles ? "tiled" : "whole"
+}
 
 /** The picture of a part element: {load(), place(view, screen), paint(pen, view, size, isPixelated)}. */
 export function pictureOf(part, desk, signal) {
@@ -26,11 +40,14 @@ export function pictureOf(part, desk, signal) {
   return picture
 }
 
-function made(part, { width, height, tile_size: tile, frame_count: frames, urls }, telling) {
+function made(part, data, telling) {
+  const { width, height, tile_size: tile, urls } = data
+  const way = wayOf(data)
+  const Picture = ways[way]
+  if (way === "tiled") return new Picture(part.querySelector(".image-tiles"), { width, height, tile, url: urls.tiles }, telling)
   const image = part.querySelector(".image-picture")
-  if (frames > 1) return new MovingPicture(image, { width, height, urls }, telling)
-  if (tile && urls.tiles) return new TiledPicture(part.querySelector(".image-tiles"), { width, height, tile, url: urls.tiles }, telling)
-  return new WholePicture(image, { width, height, url: urls.display ?? urls.original }, telling)
+  if (way === "moving") return new Picture(image, { width, height, urls }, telling)
+  return new Picture(image, { width, height, url: urls.display ?? urls.original }, telling)
 }
 
 /** "unreadable" where the file came but the browser cannot show it, else "unloaded". */

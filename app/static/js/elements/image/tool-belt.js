@@ -13,7 +13,7 @@ export class ToolBelt extends EventTarget {
     super()
     this.work = work
     this.part = part
-    this.tools = new Map(TOOLS.map((Kind) => [Kind.act, new Kind(this)]))
+    this.tools = new Map([...TOOLS].map((Kind) => [Kind.act, new Kind(this)]))
     this.#tool = this.#fitting() ?? this.tools.get("select")
   }
 

@@ -14,10 +14,16 @@ export class Toolbar {
     Object.assign(this, { part, desk, stage, ready })
     this.#acts = { ...this.#toolActs(), ...this.#drawingActs(), ...this.#markActs(), ...this.#viewActs() }
     for (const button of part.querySelectorAll("[data-act]")) this.#buttons.set(button.dataset.act, button)
-    for (const tool of desk.tools.values()) this.#buttons.get(tool.act)?.toggleAttribute("hidden", !desk.offers(tool))
+    for (const button of part.querySelectorAll(".part-tools [data-act]")) button.hidden = !this.#offers(button.dataset.act)
     const isOffered = ({ dataset }) => !dataset.forKinds || desk.offers({ kinds: dataset.forKinds.split(" ") })
     this.#groups = [...part.querySelectorAll("[data-while]")].filter(isOffered)
     part.addEventListener("click", (event) => this.#press(event), { signal })
+  }
+
+  // The tools that were not loaded are those of no use here.
+  #offers(act) {
+    const tool = this.desk.tools.get(act)
+    return tool ? this.desk.offers(tool) : act in this.#acts
   }
 
   #toolActs() {

@@ -1,8 +1,7 @@
 // How each kind of question shows its answer and takes a new one. A control connects one fieldset to a binding
-// {field, get(), set(value, {burst}), choose(value), chosen(), refuse(sentence)} and gives back the function that shows it.
-// One function and one line of the table a kind.
-
-import { ranking } from "./ranking.js"
+// {field, get(), set(value, {burst}), choose(value), chosen(), refuse(sentence), shown(), titleOf(thing), templates} and
+// gives back the function that shows it; `shown()` shows it anew after it has grown, `templates` holds the pieces.
+// One function and one line of the table a kind; a large one has a module of its own and a line of MODULES.
 
 const buttonsOf = (fieldset) =>
   [...fieldset.querySelectorAll(".choice")].filter((button) => button.closest("fieldset") === fieldset)
@@ -34,7 +33,7 @@ function single(read) {
   }
 }
 
-function several(read) {
+export function several(read) {
   return (fieldset, binding, signal) => {
     const most = binding.field.max ?? Infinity
     const has = (value) => (binding.get() ?? []).some((one) => String(one) === String(value))
@@ -89,10 +88,8 @@ export const CONTROLS = {
   choice: single((button) => button.dataset.value),
   rating: single((button) => Number(button.dataset.value)),
   choices: several((button) => button.dataset.value),
-  taxonomy: several((button) => JSON.parse(button.dataset.path)),
   number,
   text,
-  ranking,
   boxes: marks,
   polygons: marks,
   polylines: marks,
@@ -102,4 +99,15 @@ export const CONTROLS = {
   relations: marks,
   segments: marks,
   tracks: marks,
+}
+
+const MODULES = {
+  ranking: async () => (await import("./ranking.js")).ranking,
+  taxonomy: async () => (await import("./taxonomy.js")).taxonomy,
+}
+
+/** Loads the controls of these kinds that are not here yet; to be awaited before such a question is connected. */
+export async function loadControls(kinds) {
+  const missing = Object.keys(MODULES).filter((kind) => kinds.has(kind) && !(kind in CONTROLS))
+  await Promise.all(missing.map(async (kind) => (CONTROLS[kind] = await MODULES[kind]())))
 }

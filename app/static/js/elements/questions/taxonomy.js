@@ -1,14 +1,27 @@
 // A taxonomy: what is chosen as chips, what was chosen lately, a field to type into, and the tree to look around in. Branches
 // of a large tree are made when they are opened. Every way to a node is a `.choice` with its path, which the question's
-// control (questions/controls.js) turns into an answer.
+// control turns into an answer.
 
 import { Finder, pathsOf } from "../../annotate/finding.js"
+import { several } from "./controls.js"
 import { lately, rememberLately } from "./lately.js"
 
 const SHOWN = 50
 const QUICK = 5
 
-export class Taxonomy {
+const choosing = several((button) => JSON.parse(button.dataset.path))
+
+/** The control, as controls.js has them. */
+export function taxonomy(fieldset, binding, signal) {
+  const showChoices = choosing(fieldset, binding, signal)
+  const tree = new Tree(fieldset, binding, signal)
+  return () => {
+    showChoices()
+    tree.show()
+  }
+}
+
+class Tree {
   #fieldset
   #binding
   #entries
@@ -23,8 +36,8 @@ export class Taxonomy {
   #shown = null
   #seen = new Set()
 
-  /** `binding`: as the question's control has it; `templates`: the question region, which holds the pieces. */
-  constructor(fieldset, { field, titleOf, binding, templates, signal }) {
+  constructor(fieldset, binding, signal) {
+    const { field, titleOf, templates } = binding
     this.#fieldset = fieldset
     this.#binding = binding
     this.#entries = pathsOf(field, titleOf)

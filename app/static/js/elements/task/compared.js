@@ -8,7 +8,6 @@ export function connectCompared(task, work, signal) {
     const choice = [...question.querySelectorAll(".choice")].find((one) => one.dataset.value === value)
     return { button, name, value, choice, question }
   })
-  if (buttons.length === 0) return
 
   const show = () => {
     for (const { button, name, value, choice, question } of buttons) {

@@ -1,4 +1,5 @@
-// The code of each kind of part, loaded when the first ad with such a part comes: an image ad never loads the video's.
+// The code of each kind of part, loaded when the first ad with such a part comes: an image ad never loads the video's. A
+// module may export `prepare(task)`, which loads what of its kind only some tasks need.
 
 const MODULES = {
   "fasit-image": () => import("../image-part.js"),
@@ -7,7 +8,13 @@ const MODULES = {
   "fasit-video": () => import("../video-part.js"),
 }
 
-export async function loadParts(task) {
-  const names = new Set([...task.querySelectorAll("[data-part]")].map((element) => element.localName))
-  await Promise.all([...names].map((name) => MODULES[name]?.()))
+/** `element` is the task's, `task` its data. */
+export async function loadParts(element, task) {
+  const names = new Set([...element.querySelectorAll("[data-part]")].map(({ localName }) => localName))
+  await Promise.all([...names].map((name) => load(name, task)))
+}
+
+async function load(name, task) {
+  const { prepare } = (await MODULES[name]?.()) ?? {}
+  await prepare?.(task)
 }

@@ -1,8 +1,6 @@
 // The parts of an ad on the page: the one in focus is large, the others stay in view beside it. A click on a small one
 // brings it to the front and does nothing else, so that nobody draws on what is just moving; its buttons work at once.
 
-import { connectCompared } from "./compared.js"
-
 const CONTROLS = "button, input, textarea, select, a, summary, audio, video"
 const STOPS = ":is(button, input, select, textarea):enabled:not([tabindex='-1']), a[href], summary, [tabindex='0']"
 
@@ -19,7 +17,6 @@ export class PartsBoard {
     const board = task.querySelector(".work-media")
     board.addEventListener("pointerdown", (event) => this.#onPress(event), { signal, capture: true })
     board.addEventListener("focusin", (event) => this.#onFocus(event), { signal })
-    connectCompared(task, work, signal)
     this.#show()
     this.#count()
   }

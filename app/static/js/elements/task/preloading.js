@@ -1,8 +1,5 @@
 // What the first view of an ad shows, loaded while the task before it is worked on: the browser then has it at hand.
 
-import { HEAD_BYTES } from "../../annotate/peaks.js"
-import { levelsOf } from "../../annotate/tiles.js"
-
 const LOADERS = { image: loadPicture, video: loadFilm, audio: loadSound }
 const held = new Set() // what was loaded for a task that is not on the page yet must not be thrown away
 
@@ -13,8 +10,11 @@ export async function preloadMedia(parts) {
 }
 
 // Of a picture in tiles only the coarsest, of one that moves the table of its frames: what is shown whole is never fetched.
-function loadPicture({ display, original, tiles, frames }, { width, height, tile_size: tile, frame_count: count } = {}) {
-  if (tile && tiles) return fetch(`${tiles}/${levelsOf({ width, height }, tile).length - 1}/0/0`)
+async function loadPicture({ display, original, tiles, frames }, { width, height, tile_size: tile, frame_count: count } = {}) {
+  if (tile && tiles) {
+    const { levelsOf } = await import("../../annotate/tiles.js")
+    return fetch(`${tiles}/${levelsOf({ width, height }, tile).length - 1}/0/0`)
+  }
   if (count > 1 && frames) return fetch(frames)
   const picture = new Image()
   picture.src = display ?? original
@@ -30,10 +30,12 @@ function loadFilm({ display, original, thumbnail }) {
   return thumbnail ? loadPicture({ display: thumbnail }) : Promise.resolve()
 }
 
-function loadSound({ display, original, peaks }) {
+async function loadSound({ display, original, peaks }) {
   const sound = new Audio()
   sound.preload = "auto"
   sound.src = display ?? original
   held.add(sound)
-  return peaks ? fetch(peaks, { headers: { range: `bytes=0-${HEAD_BYTES - 1}` } }) : Promise.resolve()
+  if (!peaks) return null
+  const { HEAD_BYTES } = await import("../../annotate/peaks.js")
+  return fetch(peaks, { headers: { range: `bytes=0-${HEAD_BYTES - 1}` } })
 }

@@ -1,7 +1,8 @@
 // The points of a template, one after the other in its order; the name of the next stands beside the pointer. A point can be
 // skipped, or set as one that is hidden behind something. Without a template the points are numbered and Shift+Enter ends.
 
-import { keypoints, OCCLUDED, SEEN, templateOf, titleOfPoint, UNLABELLED } from "../../../annotate/shapes/keypoints.js"
+import { keypoints, templateOf, titleOfPoint } from "../../../annotate/shapes/keypoints.js"
+import { OCCLUDED, SEEN, UNLABELLED } from "../../../annotate/shapes/visibility.js"
 import { Tool } from "./tool.js"
 
 export class KeypointsTool extends Tool {

@@ -32,14 +32,27 @@
 // Places are brought into the picture, on whole pixels, and to a neighbour while snapping is on, by
 // `this.desk.place(at, press)`.
 
-import { BoxTool } from "./box.js"
-import { BrushTool, EraserTool } from "./brush.js"
-import { EllipseTool } from "./ellipse.js"
-import { KeypointsTool } from "./keypoints.js"
-import { PolygonTool } from "./polygon.js"
-import { PolylineTool } from "./polyline.js"
-import { RotatedBoxTool } from "./rotated-box.js"
-import { CutTool, FillTool } from "./mask-area.js"
-import { SelectTool } from "./select.js"
+// Tools are loaded with the first schema that asks for what they make. A new one: a module beside this one, one line here.
 
-export const TOOLS = [SelectTool, BoxTool, RotatedBoxTool, PolygonTool, PolylineTool, KeypointsTool, EllipseTool, BrushTool, EraserTool, FillTool, CutTool]
+const MODULES = [
+  { kinds: [], load: async () => (await import("./select.js")).SelectTool },
+  { kinds: ["boxes"], load: async () => (await import("./box.js")).BoxTool },
+  { kinds: ["boxes"], load: async () => (await import("./rotated-box.js")).RotatedBoxTool },
+  { kinds: ["polygons"], load: async () => (await import("./polygon.js")).PolygonTool },
+  { kinds: ["polylines"], load: async () => (await import("./polyline.js")).PolylineTool },
+  { kinds: ["keypoints"], load: async () => (await import("./keypoints.js")).KeypointsTool },
+  { kinds: ["polygons"], load: async () => (await import("./ellipse.js")).EllipseTool },
+  { kinds: ["masks"], load: async () => (await import("./brush.js")).BrushTool },
+  { kinds: ["masks"], load: async () => (await import("./brush.js")).EraserTool },
+  { kinds: ["masks"], load: async () => (await import("./mask-area.js")).FillTool },
+  { kinds: ["masks"], load: async () => (await import("./mask-area.js")).CutTool },
+]
+
+/** The tools that were loaded. */
+export const TOOLS = new Set()
+
+/** Loads the tools for these kinds of fields; to be awaited before a picture is opened. */
+export async function loadTools(kinds) {
+  const wanted = MODULES.filter((one) => one.kinds.length === 0 || one.kinds.some((kind) => kinds.has(kind)))
+  for (const Kind of await Promise.all(wanted.map(({ load }) => load()))) TOOLS.add(Kind)
+}
