@@ -238,6 +238,7 @@ def test_the_last_choice_is_taken_back_while_it_is_offered(page: Page, one_key: 
     offer = page.locator(".undo-offer")
     expect(offer).to_contain_text("Submitted: Reject", timeout=SLOW)
     expect(offer.locator("[data-undo-left]")).to_have_text(re.compile(r"^[1-8] s$"))
+    expect(page.locator("fasit-work")).not_to_have_attribute("data-task", first, timeout=SLOW)
     page.keyboard.press("Control+z")
     expect(page.locator("fasit-work")).to_have_attribute("data-task", first, timeout=SLOW)
     expect(offer).to_be_hidden()
