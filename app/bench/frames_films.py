@@ -1,7 +1,9 @@
 """Videos of every kind whose frames carry their own number as a barcode, so that what is on a screen can be read back."""
 
+import os
 import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -89,7 +91,7 @@ def make(path: Path, recipe: Recipe, count: int, *, sound: bool = False) -> None
     """Writes a film of `count` presented frames, numbered from 0."""
     total = count + recipe.hidden
     ticks = recipe.ticks(total)
-    with av.open(str(path), "w") as output:
+    with _usual_priority(), av.open(str(path), "w") as output:
         stream = output.add_stream(recipe.codec, rate=recipe.rate, options=dict(recipe.options))
         assert isinstance(stream, av.VideoStream)
         stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, recipe.pixels
@@ -105,6 +107,21 @@ def make(path: Path, recipe: Recipe, count: int, *, sound: bool = False) -> None
         _turn(path)
     if recipe.hidden:
         _hide(path, ticks[recipe.hidden] / TICKS)
+
+
+@contextmanager
+def _usual_priority() -> Iterator[None]:
+    """SVT-AV1 makes the thread that it is called on a real-time one where it may (as root). What that thread starts later
+    would be so too: a browser, say, that leaves nothing of the machine to anybody else.
+    """
+    if not hasattr(os, "sched_getscheduler"):  # not Linux
+        yield
+        return
+    policy, priority = os.sched_getscheduler(0), os.sched_getparam(0)
+    try:
+        yield
+    finally:
+        os.sched_setscheduler(0, policy, priority)
 
 
 def _frames(ticks: Sequence[int], recipe: Recipe, base: Fraction) -> Iterator[av.VideoFrame]:

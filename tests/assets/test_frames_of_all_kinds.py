@@ -1,6 +1,7 @@
 """Every kind of video keeps its frames: numbered pictures are read back from what browsers are shown, and from stills."""
 
 import json
+import os
 import random
 from pathlib import Path
 from typing import Any
@@ -91,3 +92,9 @@ def test_a_still_comes_with_its_time_to_whom_the_address_was_made_for(
     assert client.get(f"{url}/at/-5", headers=headers).status_code == 404
     sound = Signer(app.state.secret_key, owner.id, clock()).url(sha256, "audio/ogg", "voice")
     assert client.get(f"{sound}/at/0", headers=headers).status_code == 404
+
+
+def test_making_a_film_leaves_the_thread_as_urgent_as_it_was(tmp_path: Path) -> None:
+    before = os.sched_getscheduler(0), os.sched_getparam(0)
+    frames_films.make(tmp_path / "film.mp4", KINDS["AV1"], 3)
+    assert (os.sched_getscheduler(0), os.sched_getparam(0)) == before
