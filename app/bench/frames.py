@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.bench import frames_films, frames_site
-from app.bench.browser import chromium
+from app.bench import frames_films, frames_site, site
+from app.bench.browser import chromium, sign_in_by_password
 from app.bench.driving import environment, folder, free_port, running
 from app.bench.figures import Figure, figure
 from app.bench.frames_films import KINDS
@@ -123,7 +123,7 @@ def _long(own: Path, *, minutes: int) -> Path:
 
 def _open(browser: "Browser", address: str, queue: str) -> "Page":
     page = browser.new_context(viewport={"width": 1366, "height": 768}).new_page()
-    frames_site.sign_in(page, address)
+    sign_in_by_password(page, address, site.LABELER, site.PASSWORD)
     page.goto(f"{address}/queues/{queue}/work")
     page.locator("fasit-video:not([aria-busy]) .media-frame:not([data-pending])").wait_for(timeout=SLOW)
     page.evaluate(WATCH)

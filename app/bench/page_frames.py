@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.bench import site
 from app.bench.browser import chromium, sign_in_by_password
 from app.bench.driving import environment, folder, free_port, running
 from app.bench.figures import Figure, figure
-from app.bench.page_frames_site import EMAIL, PASSWORD, PUT, Size, build
+from app.bench.page_frames_site import PUT, Size, build
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -102,7 +103,7 @@ def run(*, quick: bool, database_url: str | None) -> list[Figure]:  # noqa: ARG0
 def _opened(browser: "Browser", address: str, queue: str) -> "Page":
     page = browser.new_context(viewport={"width": 1366, "height": 768}).new_page()
     page.set_default_timeout(SLOW)
-    sign_in_by_password(page, address, EMAIL, PASSWORD)
+    sign_in_by_password(page, address, site.LABELER, site.PASSWORD)
     page.add_init_script(WATCH)
     page.goto(f"{address}/queues/{queue}/work")
     page.wait_for_function("() => window.held.opened !== null")

@@ -7,24 +7,11 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from app.assets import actions as assets
-from app.assets import deriving
 from app.assets.intake import GivenPart
-from app.assets.store import Store
-from app.clock import system_clock
-from app.db.migrate import migrate
-from app.db.session import Database
-from app.guidelines import actions as guidelines
-from app.people import actions as people
-from app.people.rules import Role
-from app.projects import actions as projects
-from app.projects.models import Project
-from app.queues import actions as queues
-from app.schemas import actions as schemas
+from app.bench import site
 
 Size = tuple[int, int]
 
-EMAIL, PASSWORD = "view@example.org", "six sturdy words for a benchmark"
 CHOICES = ("bottle", "glass", "logo", "person")
 BODY: dict[str, Any] = {
     "name": "Objects",
@@ -49,42 +36,9 @@ PUT = """([count, width, height]) => {
 
 
 def build(own: Path, url: str, sizes: Mapping[str, Size]) -> dict[str, str]:
-    """A queue a picture, each with its task for one labeler. Gives the queues' ids by the pictures' names."""
-    database, store = Database(url), Store(own / "media")
-    migrate(database)
-    with database.write() as session:
-        people.add_person(
-            session, email=EMAIL, name="View", roles=[Role.LABELER], organisation="Company", password=PASSWORD,
-            clock=system_clock,
-        )  # fmt: skip
-        project = projects.create_project(
-            session, name="Bench", slug="bench", languages=["en"], markets=[], person=None, clock=system_clock
-        )
-        schemas.publish(session, project=project, body=BODY, person=None, clock=system_clock)
-        guidelines.publish(
-            session, project=project, title="Policy", body="# 1 Alcohol\n\nNo alcohol.\n", change="new",
-            clauses_changed=[], person=None, clock=system_clock,
-        )  # fmt: skip
-        for name, size in sizes.items():
-            assets.add_asset(
-                session, store, project=project, external_id=name, metadata={"size": name},
-                parts=[GivenPart("creative", "image", file=_picture(*size))], person=None, clock=system_clock,
-            )  # fmt: skip
-    deriving.derive_all_due(database, store, clock=system_clock)
-    with database.write() as session:
-        project = session.get_one(Project, project.seq)
-        found = {name: _queue(session, project, name) for name in sizes}
-    database.close()
-    return found
-
-
-def _queue(session: Any, project: Project, name: str) -> str:
-    queue = queues.create_queue(
-        session, project=project, name=name, filter={"metadata.size": [name]}, person=None, clock=system_clock
-    )
-    queues.fill(session, queue, clock=system_clock)
-    queue_id: str = queue.id
-    return queue_id
+    """A queue a picture. Gives the queues' ids by the pictures' names."""
+    ads = ((name, [GivenPart("creative", "image", file=_picture(*size))]) for name, size in sizes.items())
+    return site.build_apart(own, url, schema=BODY, ads=ads)
 
 
 def _picture(width: int, height: int) -> io.BytesIO:

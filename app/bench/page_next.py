@@ -2,34 +2,21 @@
 
 import io
 import statistics
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageDraw
 
-from app.assets import actions as assets
-from app.assets import deriving
 from app.assets.intake import GivenPart
-from app.assets.store import Store
+from app.bench import site
 from app.bench.browser import chromium, sign_in_by_password
 from app.bench.driving import environment, folder, free_port, running
 from app.bench.figures import Figure, figure
-from app.clock import system_clock
-from app.db.migrate import migrate
-from app.db.session import Database
-from app.guidelines import actions as guidelines
-from app.people import actions as people
-from app.people.rules import Role
-from app.projects import actions as projects
-from app.projects.models import Project
-from app.queues import actions as queues
-from app.schemas import actions as schemas
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Route
 
 SLOW = 60_000  # milliseconds that the page may take at all
-PEOPLE, PASSWORD = ("preloaded", "plain"), "six sturdy words for a benchmark"
+PEOPLE = {"preloaded": "preloaded@example.org", "plain": "plain@example.org"}  # one a way of measuring
 BODY: dict[str, Any] = {
     "name": "Alcohol in ads",
     "parts": [{"name": "creative", "modality": "image"}],
@@ -63,7 +50,10 @@ def run(*, quick: bool, database_url: str | None) -> list[Figure]:  # noqa: ARG0
     times = 8 if quick else 30
     with folder() as own:
         env = environment(own)
-        queue = _build(own, env["FASIT_DATABASE_URL"], ads=2 * times + 6)
+        ads = (
+            (f"ad-{number}", [GivenPart("creative", "image", file=_picture(number))]) for number in range(2 * times + 6)
+        )
+        queue = site.build(own, env["FASIT_DATABASE_URL"], schema=BODY, ads=ads, labelers=list(PEOPLE.values()))
         with running(["serve"], free_port(), env) as server, chromium() as browser:
             measured = {name: _measure(browser, server.address, queue, name, times) for name in PEOPLE}
     how = f"median of {times} submits of image ads (1600 x 1200) by Ctrl+Enter, from the key's event to the frame in which "
@@ -75,40 +65,6 @@ def run(*, quick: bool, database_url: str | None) -> list[Figure]:  # noqa: ARG0
         ),
         figure("next, not reserved ahead", round(plain, 1), "ms", how=f"{how}; reserving is blocked", at_most=300),
     ]
-
-
-def _build(own: Path, url: str, *, ads: int) -> str:
-    """A queue of image ads and one labeler a way of measuring. Gives the queue's id."""
-    database, store = Database(url), Store(own / "media")
-    migrate(database)
-    with database.write() as session:
-        for name in PEOPLE:
-            people.add_person(
-                session, email=f"{name}@example.org", name=name, roles=[Role.LABELER], organisation="Company",
-                password=PASSWORD, clock=system_clock,
-            )  # fmt: skip
-        project = projects.create_project(
-            session, name="Bench", slug="bench", languages=["en"], markets=[], person=None, clock=system_clock
-        )
-        schemas.publish(session, project=project, body=BODY, person=None, clock=system_clock)
-        guidelines.publish(
-            session, project=project, title="Policy", body="# 1 Alcohol\n\nNo alcohol.\n", change="new",
-            clauses_changed=[], person=None, clock=system_clock,
-        )  # fmt: skip
-        for number in range(ads):
-            part = GivenPart("creative", "image", file=_picture(number))
-            assets.add_asset(
-                session, store, project=project, external_id=f"ad-{number}", metadata={}, parts=[part], person=None,
-                clock=system_clock,
-            )  # fmt: skip
-    deriving.derive_all_due(database, store, clock=system_clock)
-    with database.write() as session:
-        project = session.get_one(Project, project.seq)
-        queue = queues.create_queue(session, project=project, name="Bench", person=None, clock=system_clock)
-        queues.fill(session, queue, clock=system_clock)
-        queue_id: str = queue.id
-    database.close()
-    return queue_id
 
 
 def _picture(number: int) -> io.BytesIO:
@@ -123,7 +79,7 @@ def _picture(number: int) -> io.BytesIO:
 
 def _measure(browser: "Browser", address: str, queue: str, name: str, times: int) -> list[float]:
     page = browser.new_context(viewport={"width": 1366, "height": 768}).new_page()
-    sign_in_by_password(page, address, f"{name}@example.org", PASSWORD)
+    sign_in_by_password(page, address, PEOPLE[name], site.PASSWORD)
     if name != "preloaded":
         page.route("**/work/claims", _refuse_ahead)
     page.goto(f"{address}/queues/{queue}/work")

@@ -2,32 +2,20 @@
 
 import itertools
 import statistics
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.assets import actions as assets
 from app.assets.intake import GivenPart
 from app.assets.kinds.text import LONGEST
-from app.assets.store import Store
-from app.bench.browser import chromium
+from app.bench import site
+from app.bench.browser import chromium, sign_in_by_password
 from app.bench.driving import environment, folder, free_port, running
 from app.bench.figures import Figure, figure
-from app.clock import system_clock
-from app.db.migrate import migrate
-from app.db.session import Database
-from app.guidelines import actions as guidelines
-from app.people import actions as people
-from app.people.rules import Role
-from app.projects import actions as projects
-from app.queues import actions as queues
-from app.schemas import actions as schemas
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 SLOW = 120_000  # milliseconds that the page may take at all
 SPANS = 5000
-PASSWORD = "six sturdy words for a benchmark"  # noqa: S105  # of nobody but this benchmark's own
 CHOICES = ("health", "price", "environment", "comparison")
 BODY: dict[str, Any] = {
     "name": "Claims in a long text",
@@ -98,7 +86,8 @@ def run(*, quick: bool, database_url: str | None) -> list[Figure]:  # noqa: ARG0
     text = _text()
     with folder() as own:
         env = environment(own)
-        queue = _build(own, env["FASIT_DATABASE_URL"], text)
+        ads = [("page", [GivenPart("page", "text", text=text)])]
+        queue = site.build(own, env["FASIT_DATABASE_URL"], schema=BODY, ads=ads)
         with running(["serve"], free_port(), env) as server, chromium() as browser:
             painted, made, steps = _measure(browser, server.address, queue, _spans(text), (openings, spans))
     of = f"a text of {len(text):,} characters with {SPANS:,} spans".replace(",", " ")
@@ -145,43 +134,12 @@ def _spans(text: str) -> list[dict[str, Any]]:
     return marks
 
 
-def _build(own: Path, url: str, text: str) -> str:
-    """A queue of one long text and a labeler. Gives the queue's id."""
-    database, store = Database(url), Store(own / "media")
-    migrate(database)
-    with database.write() as session:
-        people.add_person(
-            session, email="reader@example.org", name="Reader", roles=[Role.LABELER], organisation="Company",
-            password=PASSWORD, clock=system_clock,
-        )  # fmt: skip
-        project = projects.create_project(
-            session, name="Bench", slug="bench", languages=["en"], markets=[], person=None, clock=system_clock
-        )
-        schemas.publish(session, project=project, body=BODY, person=None, clock=system_clock)
-        guidelines.publish(
-            session, project=project, title="Policy", body="# 1 Claims\n\nMark them.\n", change="new",
-            clauses_changed=[], person=None, clock=system_clock,
-        )  # fmt: skip
-        assets.add_asset(
-            session, store, project=project, external_id="page", metadata={}, parts=[GivenPart("page", "text", text=text)],
-            person=None, clock=system_clock,
-        )  # fmt: skip
-        queue = queues.create_queue(session, project=project, name="Bench", person=None, clock=system_clock)
-        queues.fill(session, queue, clock=system_clock)
-        queue_id: str = queue.id
-    database.close()
-    return queue_id
-
-
 def _measure(
     browser: "Browser", address: str, queue: str, marks: list[dict[str, Any]], times: tuple[int, int]
 ) -> tuple[list[float], list[float], list[float]]:
     """Milliseconds of each opening, each new span, each step of the caret."""
     page = browser.new_context(viewport={"width": 1366, "height": 768}).new_page()
-    asked = {"Accept": "application/json"}
-    token = page.request.get(f"{address}/sign-in", headers=asked).json()["csrf_token"]
-    form = {"email": "reader@example.org", "password": PASSWORD, "csrf_token": token}
-    page.request.post(f"{address}/sign-in", form=form, headers=asked)
+    sign_in_by_password(page, address, site.LABELER, site.PASSWORD)
     page.goto(f"{address}/queues/{queue}/work")
     page.locator("fasit-work:not([aria-busy])").wait_for(timeout=SLOW)
     status = page.evaluate(PUT_DRAFT, [{"claims": marks}])

@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 import wave
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from fractions import Fraction
 from pathlib import Path
@@ -16,30 +16,17 @@ import av
 import numpy as np
 from PIL import Image
 
-from app.assets import actions as assets
-from app.assets import deriving
 from app.assets.intake import GivenPart
-from app.assets.store import Store
 from app.bench import page_trip_marks as marks
+from app.bench import site
 from app.bench.browser import chromium, sign_in_by_password
 from app.bench.driving import environment, folder, free_port, running
 from app.bench.figures import Figure, figure
-from app.clock import system_clock
-from app.db.migrate import migrate
-from app.db.session import Database
-from app.guidelines import actions as guidelines
-from app.people import actions as people
-from app.people.rules import Role
-from app.projects import actions as projects
-from app.projects.models import Project
-from app.queues import actions as queues
-from app.schemas import actions as schemas
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 SLOW = 120_000  # milliseconds that the page may take at all
-EMAIL, PASSWORD = "trip@example.org", "six sturdy words for a benchmark"
 HANDS = Path(__file__).with_name("page_trip.js")
 HELD = "() => JSON.stringify(document.querySelector('fasit-work').work.sendable().answers)"
 NOT_DRAWN = {"start_frame", "end_frame", "start_sample", "end_sample"}  # the server adds these
@@ -63,7 +50,7 @@ def measure(*, tasks: int, each: int, seed: int, browser: "Browser | None" = Non
     unsaved = 0
     with folder() as own:
         env = environment(own)
-        queue = _build(own, env["FASIT_DATABASE_URL"], captions)
+        queue = site.build(own, env["FASIT_DATABASE_URL"], schema=marks.SCHEMA, ads=_ads(captions))
         with running(["serve"], free_port(), env) as server, nullcontext(browser) if browser else chromium() as used:
             page = _begin(used, server.address, queue)
             for _ in range(tasks):
@@ -87,7 +74,7 @@ def measure(*, tasks: int, each: int, seed: int, browser: "Browser | None" = Non
 def _begin(browser: "Browser", address: str, queue: str) -> "Page":
     page = browser.new_context(viewport={"width": 1366, "height": 768}).new_page()
     page.set_default_timeout(SLOW)
-    sign_in_by_password(page, address, EMAIL, PASSWORD)
+    sign_in_by_password(page, address, site.LABELER, site.PASSWORD)
     page.goto(f"{address}/queues/{queue}/work")
     _awake(page)
     return page
@@ -118,7 +105,7 @@ def _label(page: "Page", plan: marks.Plan) -> tuple[tuple[marks.Plan, dict[str, 
 
 
 def _exported(own: Path, env: Mapping[str, str]) -> list[dict[str, Any]]:
-    command = [sys.executable, "-m", "app", "export", "trip", "--format", "jsonl", "--out", str(own / "out")]
+    command = [sys.executable, "-m", "app", "export", site.PROJECT, "--format", "jsonl", "--out", str(own / "out")]
     subprocess.run(command, env=dict(env), check=True, capture_output=True)
     lines = [line for path in sorted((own / "out").rglob("*.jsonl")) for line in path.read_text("utf-8").split("\n")]
     return [json.loads(line) for line in lines if line]
@@ -140,43 +127,19 @@ def _lost(plan: marks.Plan, held: dict[str, Any], answers: dict[str, Any]) -> in
 # The ads --------------------------------------------------------------------------------------------------------------
 
 
-def _build(own: Path, url: str, captions: Mapping[str, marks.Caption]) -> str:
-    """A queue of ads with a picture, a text, a sound and a video each. Gives its id."""
-    database, store = Database(url), Store(own / "media")
-    migrate(database)
-    with database.write() as session:
-        people.add_person(
-            session, email=EMAIL, name="Trip", roles=[Role.LABELER], organisation="Company", password=PASSWORD,
-            clock=system_clock,
-        )  # fmt: skip
-        project = projects.create_project(
-            session, name="Trip", slug="trip", languages=["en"], markets=[], person=None, clock=system_clock
-        )
-        schemas.publish(session, project=project, body=marks.SCHEMA, person=None, clock=system_clock)
-        guidelines.publish(
-            session, project=project, title="Policy", body="# 1 Mark\n", change="new", clauses_changed=[], person=None,
-            clock=system_clock,
-        )  # fmt: skip
-        sound, film = _sound(), _film()
-        for name, caption in captions.items():
-            parts = [
+def _ads(captions: Mapping[str, marks.Caption]) -> Iterator[site.Ad]:
+    """Ads with a picture, a text, a sound and a video each."""
+    sound, film = _sound(), _film()
+    for name, caption in captions.items():
+        yield (
+            name,
+            [
                 GivenPart("creative", "image", file=_picture()),
                 GivenPart("caption", "text", text=caption.text),
                 GivenPart("voice", "audio", file=io.BytesIO(sound)),
                 GivenPart("clip", "video", file=io.BytesIO(film)),
-            ]
-            assets.add_asset(
-                session, store, project=project, external_id=name, metadata={}, parts=parts, person=None,
-                clock=system_clock,
-            )  # fmt: skip
-    deriving.derive_all_due(database, store, clock=system_clock)
-    with database.write() as session:
-        project = session.get_one(Project, project.seq)
-        queue = queues.create_queue(session, project=project, name="Trip", person=None, clock=system_clock)
-        queues.fill(session, queue, clock=system_clock)
-        queue_id: str = queue.id
-    database.close()
-    return queue_id
+            ],
+        )
 
 
 def _picture() -> io.BytesIO:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.bench import samples_site, samples_sounds
+from app.bench import samples_site, samples_sounds, site
 from app.bench.browser import chromium, sign_in_by_password
 from app.bench.driving import environment, folder, free_port, running
 from app.bench.figures import Figure, figure
@@ -72,7 +72,7 @@ def _edges(onsets: list[float], count: int) -> Edges:
 def _label(browser: "Browser", address: str, queue: str, edges: Edges) -> list[float]:
     """Marks every pair and submits. Gives where the first of each is heard."""
     page = browser.new_context(viewport={"width": 1366, "height": 768}).new_page()
-    sign_in_by_password(page, address, samples_site.EMAIL, samples_site.PASSWORD)
+    sign_in_by_password(page, address, site.LABELER, site.PASSWORD)
     page.goto(f"{address}/queues/{queue}/work")
     page.locator("fasit-audio .timeline[data-wave=ready]").wait_for(timeout=SLOW)
     found = []
@@ -87,7 +87,7 @@ def _label(browser: "Browser", address: str, queue: str, edges: Edges) -> list[f
 
 def _shown(browser: "Browser", address: str, queue: str) -> list[Figure]:
     page = browser.new_context(viewport={"width": 1366, "height": 768}).new_page()
-    sign_in_by_password(page, address, samples_site.EMAIL, samples_site.PASSWORD)
+    sign_in_by_password(page, address, site.LABELER, site.PASSWORD)
     page.goto(f"{address}/queues/{queue}/work")
     page.locator("fasit-audio .timeline[data-wave=ready]").wait_for(timeout=SLOW)
     opened = page.evaluate("() => performance.now()")
@@ -107,7 +107,7 @@ def _exported(own: Path, env: Mapping[str, str]) -> dict[str, Edges]:
         "-m",
         "app",
         "export",
-        samples_site.PROJECT,
+        site.PROJECT,
         "--format",
         "jsonl",
         "--out",
