@@ -3,28 +3,16 @@
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import copyfile
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
-from app.assets import actions as assets
 from app.assets.intake import GivenPart
-from app.assets.store import Store
-from app.clock import system_clock
-from app.db.session import Database
-from app.guidelines import actions as guidelines
 from app.labels.models import Label, Revision
-from app.main import create_app
-from app.people import actions as people
-from app.people.rules import Role
-from app.projects import actions as projects
-from app.schemas import actions as schemas
-from app.settings import Settings
-from tests.browser import labeling_site
-from tests.browser.labeling_site import EMAIL, PASSWORD, Site
+from tests.browser import ads_site
+from tests.browser.labeling_site import Site
 from tests.browser.test_accessibility import violations
 from tests.browser.working import SLOW, answered, expect_saved, sign_in, task_of
 
@@ -42,40 +30,15 @@ SCHEMA = {
 }  # fmt: skip
 
 
+def texts(number: int, count: int) -> list[GivenPart]:
+    return [GivenPart(name, "text", text=f"{name} of ad {number}. " * 6) for name in ("brief", *TEXTS[:count])]
+
+
 @pytest.fixture
 def site(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Site]:
-    copyfile(migrated_sqlite, tmp_path / "fasit.db")
-    settings = Settings(
-        database_url=f"sqlite:///{tmp_path}/fasit.db",
-        media_url=str(tmp_path / "media"),
-        secret_key="a key for tests only, long enough",
-    )
-    database = Database(settings.database_url)
-    store = Store(settings.media_folder)
-    clock = system_clock
-    with database.write() as session:
-        people.add_person(
-            session, email=EMAIL, name="Ana", roles=[Role.LABELER], organisation="Vendor", password=PASSWORD, clock=clock
-        )  # fmt: skip
-        project = projects.create_project(
-            session, name="Ads", slug="ads", languages=["en"], markets=["NO"], person=None, clock=clock
-        )
-        schemas.publish(session, project=project, body=SCHEMA, person=None, clock=clock)
-        guidelines.publish(
-            session, project=project, title="Rules", body="# 1 Scope\n\nAds.", change="new", clauses_changed=[],
-            person=None, clock=clock,
-        )  # fmt: skip
-        for number, count in enumerate((3, 2, 3), start=1):
-            names = ("brief", *TEXTS[:count])
-            parts = [GivenPart(name, "text", text=f"{name} of ad {number}. " * 6) for name in names]
-            assets.add_asset(
-                session, store, project=project, external_id=f"ad-{number}", metadata={}, parts=parts, person=None,
-                clock=clock,
-            )  # fmt: skip
-    queue_id = labeling_site.open_queue(database, claim_seconds=900)
-    application = create_app(settings, database=database)
-    with labeling_site.serving(application) as url:
-        yield Site(url, application, queue_id)
+    ads = [(f"ad-{number}", texts(number, count)) for number, count in enumerate((3, 2, 3), start=1)]
+    with ads_site.served(migrated_sqlite, tmp_path, schema=SCHEMA, ads=ads) as site:
+        yield site
 
 
 def begin(page: Page, site: Site) -> None:

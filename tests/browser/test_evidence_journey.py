@@ -4,30 +4,19 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import copyfile
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from app.assets import actions as assets
-from app.assets import deriving
 from app.assets.intake import GivenPart
-from app.assets.store import Store
-from app.clock import system_clock
-from app.db.session import Database
-from app.guidelines import actions as guidelines
 from app.labels.models import Revision
-from app.main import create_app
-from app.people import actions as people
 from app.people.rules import Role
-from app.projects import actions as projects
-from app.schemas import actions as schemas
-from app.settings import Settings
-from tests.browser import labeling_site, making_video
-from tests.browser.labeling_site import EMAIL, PASSWORD, Site
+from tests.browser import ads_site, making_video
+from tests.browser.labeling_site import Site
 from tests.browser.making_video import Film
+from tests.browser.working import sign_in
 
 pytestmark = pytest.mark.browser
 SLOW = 30_000
@@ -56,44 +45,13 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Film:
 
 @pytest.fixture
 def site(migrated_sqlite: Path, tmp_path: Path, film: Film) -> Iterator[Site]:
-    copyfile(migrated_sqlite, tmp_path / "fasit.db")
-    settings = Settings(
-        database_url=f"sqlite:///{tmp_path}/fasit.db",
-        media_url=str(tmp_path / "media"),
-        secret_key="a key for tests only, long enough",
-    )
-    database = Database(settings.database_url)
-    queue_id = seed(database, Store(settings.media_folder), film)
-    application = create_app(settings, database=database)
-    with labeling_site.serving(application) as url:
-        yield Site(url, application, queue_id)
-
-
-def seed(database: Database, store: Store, film: Film) -> str:
-    with database.write() as session:
-        people.add_person(
-            session, email=EMAIL, name="Ana", roles=[Role.LABELER, Role.MANAGER], organisation="Company",
-            password=PASSWORD, clock=system_clock,
-        )  # fmt: skip
-        project = projects.create_project(
-            session, name="Ads", slug="ads", languages=["en"], markets=["NO"], person=None, clock=system_clock
-        )
-        schemas.publish(session, project=project, body=SCHEMA, person=None, clock=system_clock)
-        guidelines.publish(
-            session, project=project, title="Rules", body="# 1 Alcohol\n\nNone.", change="new", clauses_changed=[],
-            person=None, clock=system_clock,
-        )  # fmt: skip
-        with film.path.open("rb") as picture:
-            parts = [
-                GivenPart("clip", "video", file=picture),
-                GivenPart("caption", "text", text="Drink it and be well"),
-            ]
-            assets.add_asset(
-                session, store, project=project, external_id="ad", metadata={}, parts=parts, person=None,
-                clock=system_clock,
-            )  # fmt: skip
-    deriving.derive_all_due(database, store, clock=system_clock)
-    return labeling_site.open_queue(database, claim_seconds=900)
+    with film.path.open("rb") as picture:
+        parts = [GivenPart("clip", "video", file=picture), GivenPart("caption", "text", text="Drink it and be well")]
+        manager = (Role.LABELER, Role.MANAGER)
+        with ads_site.served(
+            migrated_sqlite, tmp_path, schema=SCHEMA, ads=[("ad", parts)], roles=manager, organisation="Company"
+        ) as site:
+            yield site
 
 
 def press(page: Page, *keys: str) -> None:
@@ -106,10 +64,7 @@ def expect_frame(page: Page, frame: int) -> None:
 
 
 def start(page: Page, site: Site) -> None:
-    asked = {"Accept": "application/json"}
-    token = page.request.get(f"{site.url}/sign-in", headers=asked).json()["csrf_token"]
-    form = {"email": EMAIL, "password": PASSWORD, "csrf_token": token}
-    assert page.request.post(f"{site.url}/sign-in", form=form, headers=asked).ok
+    sign_in(page, site)
     page.goto(site.work_url)
     expect(page.locator("fasit-work:not([aria-busy])")).to_be_visible(timeout=SLOW)
     expect(page.locator("fasit-video:not([aria-busy])")).to_be_attached(timeout=SLOW)

@@ -3,29 +3,17 @@
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import copyfile
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from app.assets import actions as assets
-from app.assets import deriving
 from app.assets.intake import GivenPart
-from app.assets.store import Store
-from app.clock import system_clock
-from app.db.session import Database
-from app.guidelines import actions as guidelines
 from app.labels.models import Revision
-from app.main import create_app
-from app.people import actions as people
-from app.people.rules import Role
-from app.projects import actions as projects
-from app.schemas import actions as schemas
-from app.settings import Settings
-from tests.browser import labeling_site
-from tests.browser.labeling_site import EMAIL, PASSWORD, Site
+from tests.browser import ads_site
+from tests.browser.labeling_site import Site
+from tests.browser.working import sign_in
 
 pytestmark = pytest.mark.browser
 SLOW = 15_000
@@ -53,61 +41,14 @@ def sideways() -> io.BytesIO:
 
 @pytest.fixture
 def site(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Site]:
-    copyfile(migrated_sqlite, tmp_path / "fasit.db")
-    settings = Settings(
-        database_url=f"sqlite:///{tmp_path}/fasit.db",
-        media_url=str(tmp_path / "media"),
-        secret_key="a key for tests only, long enough",
-    )
-    database = Database(settings.database_url)
-    queue_id = seed(database, Store(settings.media_folder))
-    application = create_app(settings, database=database)
-    with labeling_site.serving(application) as url:
-        yield Site(url, application, queue_id)
-
-
-def seed(database: Database, store: Store) -> str:
-    with database.write() as session:
-        people.add_person(
-            session,
-            email=EMAIL,
-            name="Ana",
-            roles=[Role.LABELER],
-            organisation="Vendor",
-            password=PASSWORD,
-            clock=system_clock,
-        )
-        project = projects.create_project(
-            session, name="Ads", slug="ads", languages=["nb"], markets=["NO"], person=None, clock=system_clock
-        )
-        schemas.publish(session, project=project, body=SCHEMA, person=None, clock=system_clock)
-        guidelines.publish(
-            session,
-            project=project,
-            title="Marks",
-            body="# 1 Mark",
-            change="new",
-            clauses_changed=[],
-            person=None,
-            clock=system_clock,
-        )
-        parts = [GivenPart("creative", "image", file=sideways()), GivenPart("caption", "text", text=CAPTION)]
-        assets.add_asset(
-            session, store, project=project, external_id="ad", metadata={}, parts=parts, person=None, clock=system_clock
-        )
-    deriving.derive_all_due(database, store, clock=system_clock)
-    return labeling_site.open_queue(database, claim_seconds=900)
+    parts = [GivenPart("creative", "image", file=sideways()), GivenPart("caption", "text", text=CAPTION)]
+    with ads_site.served(migrated_sqlite, tmp_path, schema=SCHEMA, ads=[("ad", parts)], language="nb") as site:
+        yield site
 
 
 def press(page: Page, *keys: str) -> None:
     for key in keys:
         page.keyboard.press(key)
-
-
-def sign_in(page: Page, site: Site) -> None:
-    token = page.request.get(f"{site.url}/sign-in", headers={"Accept": "application/json"}).json()["csrf_token"]
-    form = {"email": EMAIL, "password": PASSWORD, "csrf_token": token}
-    assert page.request.post(f"{site.url}/sign-in", form=form, headers={"Accept": "application/json"}).ok
 
 
 def test_boxes_and_spans_made_by_keys_are_stored_to_the_pixel_and_the_code_point(page: Page, site: Site) -> None:

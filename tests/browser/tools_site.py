@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import copyfile
 from typing import Any
 
 import numpy as np
@@ -14,21 +13,12 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 from pycocotools import mask as coco
 
-from app.assets import actions as assets
-from app.assets import deriving
 from app.assets.intake import GivenPart
-from app.assets.store import Store
 from app.clock import system_clock
 from app.db.session import Database
-from app.guidelines import actions as guidelines
-from app.main import create_app
 from app.people import actions as people
 from app.people.rules import Role
-from app.projects import actions as projects
-from app.schemas import actions as schemas
-from app.settings import Settings
-from tests.browser import labeling_site
-from tests.browser.labeling_site import EMAIL, PASSWORD
+from tests.browser import ads_site, labeling_site
 from tests.browser.working import SLOW, sign_in
 
 WIDTH, HEIGHT = 1600, 1200
@@ -65,43 +55,22 @@ class ToolsSite:
 @contextmanager
 def served(template: Path, folder: Path) -> Iterator[ToolsSite]:
     """`template` is a migrated SQLite database, copied into `folder`."""
-    copyfile(template, folder / "fasit.db")
-    settings = Settings(
-        database_url=f"sqlite:///{folder}/fasit.db",
-        media_url=str(folder / "media"),
-        secret_key="a key for tests only, long enough",
-    )
-    database = Database(settings.database_url)
-    token = seed(database, Store(settings.media_folder))
-    with labeling_site.serving(create_app(settings, database=database)) as url:
-        yield ToolsSite(url, database, token)
+    with showing(template, folder, SCHEMA, picture()) as site:
+        yield site
 
 
-def seed(database: Database, store: Store) -> str:
-    with database.write() as session:
-        people.add_person(
-            session, email=EMAIL, name="Ana", roles=[Role.LABELER], organisation="Vendor", password=PASSWORD,
-            clock=system_clock,
-        )  # fmt: skip
-        engineer = people.add_person(
-            session, email="eva@company.example", name="Eva", roles=[Role.ENGINEER], organisation="Vendor",
-            clock=system_clock,
-        )  # fmt: skip
-        token = people.add_token(session, person=engineer, name="reading", clock=system_clock)
-        project = projects.create_project(
-            session, name="Ads", slug="ads", languages=["en"], markets=["NO"], person=None, clock=system_clock
-        )
-        schemas.publish(session, project=project, body=SCHEMA, person=None, clock=system_clock)
-        guidelines.publish(
-            session, project=project, title="Marks", body="# 1 Mark", change="new", clauses_changed=[], person=None,
-            clock=system_clock,
-        )  # fmt: skip
-        parts = [GivenPart("creative", "image", file=picture())]
-        assets.add_asset(
-            session, store, project=project, external_id="ad", metadata={}, parts=parts, person=None, clock=system_clock
-        )
-    deriving.derive_all_due(database, store, clock=system_clock)
-    return token
+@contextmanager
+def showing(template: Path, folder: Path, schema: dict[str, Any], *pictures: io.BytesIO) -> Iterator[ToolsSite]:
+    """One ad a picture, and somebody who may read their labels."""
+    ads = [(f"ad-{number}", [GivenPart("creative", "image", file=one)]) for number, one in enumerate(pictures)]
+    with ads_site.served(template, folder, schema=schema, ads=ads) as site:
+        with site.database.write() as session:
+            engineer = people.add_person(
+                session, email="eva@company.example", name="Eva", roles=[Role.ENGINEER], organisation="Vendor",
+                clock=system_clock,
+            )  # fmt: skip
+            token = people.add_token(session, person=engineer, name="reading", clock=system_clock)
+        yield ToolsSite(site.url, site.database, token)
 
 
 def picture() -> io.BytesIO:
