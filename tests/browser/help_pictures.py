@@ -83,10 +83,10 @@ def shapes(page: Page, site: DemoSite) -> None:
     page.keyboard.press("k")
     click((0.733, 0.448), (0.766, 0.448), (0.736, 0.482), (0.764, 0.482), (0.75, 0.515))
     page.keyboard.press("y")
-    click((0.64, 0.62), (0.655, 0.8), (0.643, 0.97))
+    click((0.65, 0.56), (0.66, 0.62), (0.645, 0.7))
     page.keyboard.press("Shift+Enter")
     page.keyboard.press("d")
-    drag((0.71, 0.75), (0.79, 0.75), (0.79, 0.8), (0.71, 0.8), (0.71, 0.85), (0.79, 0.85))
+    drag((0.71, 0.6), (0.79, 0.6), (0.79, 0.64), (0.71, 0.64), (0.71, 0.68), (0.79, 0.68))
     page.keyboard.press("v")
 
 

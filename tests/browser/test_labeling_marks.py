@@ -22,6 +22,13 @@ def draw(page: Page, left: int, top: int, right: int, bottom: int) -> None:
     page.mouse.up()
 
 
+SCROLLED_A_LITTLE = """() => [".questions", ".work-answers"].some((name) => {
+  const column = document.querySelector(name)
+  column.scrollTop = 16
+  return column.scrollTop === 16
+})"""
+
+
 def titles(page: Page) -> list[str]:
     return page.locator(".mark-row .mark-title").all_inner_texts()
 
@@ -123,3 +130,22 @@ def test_the_media_has_most_of_a_small_screen_and_all_questions_are_in_view(page
     assert media["height"] >= 0.65 * 768
     for field in page.locator("fasit-questions fieldset:visible").all():
         expect(field).to_be_in_viewport(ratio=1)
+
+
+def test_a_press_on_a_question_chooses_though_letting_go_of_a_mark_moves_the_questions(page: Page, site: Site) -> None:
+    start(page, site)
+    page.keyboard.press("2")  # asks for reasons too
+    for _ in range(2):
+        page.keyboard.press("ArrowDown")
+    draw(page, 100, 40, 160, 80)
+    page.locator(".mark-numbers > summary").click()
+    for height in range(760, 400, -10):  # until the questions are a little more than there is room for
+        page.set_viewport_size({"width": 1366, "height": height})
+        if page.evaluate(SCROLLED_A_LITTLE):
+            break
+    allow = page.locator("fieldset[data-field=verdict] .choice").first
+    before = allow.bounding_box()
+    assert before
+    page.mouse.click(before["x"] + before["width"] / 2, before["y"] + before["height"] / 2)
+    expect(allow).to_have_attribute("aria-checked", "true")
+    assert allow.bounding_box() != before

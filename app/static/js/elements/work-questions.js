@@ -11,6 +11,7 @@ class WorkQuestions extends HTMLElement {
   #items = []
   #digits = false
   #page = 0
+  #pressed = null // activates the question that a press has begun on
 
   open(work) {
     this.#quit = new AbortController()
@@ -23,11 +24,13 @@ class WorkQuestions extends HTMLElement {
     work.addEventListener("active", () => this.#show(), { signal })
     work.addEventListener("readonly", () => this.#show(), { signal })
     work.addEventListener("moment", () => this.#showOverTime(), { signal })
+    for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, () => this.#letGo(), { signal })
     this.addEventListener("click", (event) => this.#act(event.target.closest("[data-act]")?.dataset.act), { signal })
     this.#show()
   }
 
   close() {
+    this.#pressed = null
     this.#quit?.abort()
   }
 
@@ -83,11 +86,31 @@ class WorkQuestions extends HTMLElement {
     const around = { templates: this, titleOf: (thing) => this.#work.title(thing), shown: () => item.show() }
     item.show = CONTROLS[field.kind](fieldset, { ...this.#binding(item), ...around }, signal)
     item.counts = isMarkField(field) ? countsOf(fieldset, this.#work, name) : () => {}
-    const activate = (event) => event.target.closest("fieldset") === fieldset && this.#work.activate(name, own)
-    fieldset.addEventListener("focusin", activate, { signal })
-    fieldset.addEventListener("pointerdown", activate, { signal })
+    this.#follow(fieldset, () => this.#work.activate(name, own), signal)
     fieldset.addEventListener("keydown", (event) => this.#leaveInput(event), { signal })
     return item
+  }
+
+  // A question is the one in hand when it is pressed or gets the focus. That may move what is on the page, for instance
+  // where a mark is let go of with its own questions: so it waits for the click, which else would miss what was pressed.
+  #follow(fieldset, activate, signal) {
+    const on = (name, act) => {
+      fieldset.addEventListener(name, (event) => event.target.closest("fieldset") === fieldset && act(), { signal, capture: true })
+    }
+    on("pointerdown", () => (this.#pressed = activate))
+    on("focusin", () => this.#pressed ?? activate())
+    on("click", () => {
+      this.#pressed = null
+      activate()
+    })
+  }
+
+  // The press has ended without a click on what it began at.
+  #letGo() {
+    setTimeout(() => {
+      this.#pressed?.()
+      this.#pressed = null
+    })
   }
 
   // There already where the task was on the page before.

@@ -34,9 +34,14 @@ export class TileStore {
   /** Fetches what is missing of these, the first first; what was asked for earlier and has not begun is forgotten. */
   want(tiles) {
     for (const tile of tiles) this.#use(keyOf(tile))
-    this.#wanted = tiles.filter((tile) => this.#isMissing(keyOf(tile)))
+    this.#wanted = tiles.filter((tile) => this.#isMissing(tile))
     this.#forget(tiles.length + SPARE)
     this.#next()
+  }
+
+  /** Whether a tile was asked for as often as is worth it, and never came. */
+  isGivenUp(tile) {
+    return (this.#failed.get(keyOf(tile)) ?? 0) >= TRIES
   }
 
   /** What could not be had is tried once more. */
@@ -51,8 +56,9 @@ export class TileStore {
     this.#bitmaps.set(key, bitmap)
   }
 
-  #isMissing(key) {
-    return !this.#bitmaps.has(key) && !this.#loading.has(key) && (this.#failed.get(key) ?? 0) < TRIES
+  #isMissing(tile) {
+    const key = keyOf(tile)
+    return !this.#bitmaps.has(key) && !this.#loading.has(key) && !this.isGivenUp(tile)
   }
 
   #forget(most) {

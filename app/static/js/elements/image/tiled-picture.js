@@ -37,8 +37,7 @@ export class TiledPicture {
 
   load() {
     this.#store.tryAgain()
-    if (this.#seen) this.#draw()
-    else this.#store.want([this.#coarsest])
+    this.#draw()
   }
 
   get #coarsest() {
@@ -55,14 +54,14 @@ export class TiledPicture {
   }
 
   #missed(tile) {
-    if (!this.#isLoaded && tile.level === this.#coarsest.level) this.#onFail()
+    if (!this.#isLoaded && tile.level === this.#coarsest.level && this.#store.isGivenUp(tile)) this.#onFail()
     else this.#redraw()
   }
 
   #redraw() {
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0
-      if (this.#seen) this.#draw()
+      this.#draw()
     })
   }
 
@@ -73,6 +72,7 @@ export class TiledPicture {
   }
 
   #draw() {
+    if (!this.#seen) return this.#store.want([this.#coarsest])
     const { view, screen } = this.#seen
     const ratio = window.devicePixelRatio
     const [width, height] = [Math.round(screen.width * ratio), Math.round(screen.height * ratio)]
