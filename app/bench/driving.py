@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from app.errors import AppError
 
@@ -41,13 +42,12 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 @contextmanager
 def running(arguments: Sequence[str], port: int, env: Mapping[str, str]) -> Iterator[Server]:
     """A `fasit` process that serves on `port`, stopped at the end."""
-    begun = time.perf_counter()
-    command = [sys.executable, "-m", "app", *arguments, "--port", str(port)]
-    address = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(command, env=dict(env), stdout=log, stderr=log)
+        begun = time.perf_counter()
+        process = start(arguments, port, env, log)
         try:
-            yield Server(address, process, _wait(address, process, begun))
+            address = f"http://127.0.0.1:{port}"
+            yield Server(address, process, wait_until_served(address, process, begun))
         finally:
             process.terminate()
             try:
@@ -57,7 +57,14 @@ def running(arguments: Sequence[str], port: int, env: Mapping[str, str]) -> Iter
                 process.wait()
 
 
-def _wait(address: str, process: subprocess.Popen[bytes], begun: float) -> float:
+def start(arguments: Sequence[str], port: int, env: Mapping[str, str], log: IO[bytes]) -> subprocess.Popen[bytes]:
+    """A `fasit` process that is to serve on `port`, with those it starts itself in a group of their own."""
+    command = [sys.executable, "-m", "app", *arguments, "--port", str(port)]
+    return subprocess.Popen(command, env=dict(env), stdout=log, stderr=log, start_new_session=True)
+
+
+def wait_until_served(address: str, process: subprocess.Popen[bytes], begun: float) -> float:
+    """Seconds from `begun` to the first answer. Raises `AppError` when there is none."""
     while (passed := time.perf_counter() - begun) < LONGEST_START:
         if process.poll() is not None:
             raise AppError(f"The server ended with exit code {process.returncode} before it answered.")

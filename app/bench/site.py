@@ -16,6 +16,7 @@ from app.db.migrate import migrate
 from app.db.session import Database
 from app.guidelines import actions as guidelines
 from app.people import actions as people
+from app.people import queries as people_queries
 from app.people.rules import Role
 from app.projects import actions as projects
 from app.projects import queries as project_queries
@@ -28,13 +29,26 @@ Ad = tuple[str, Sequence[GivenPart]]  # its external id and its parts
 
 
 def build(
-    own: Path, url: str, *, schema: dict[str, Any], ads: Iterable[Ad], labelers: Sequence[str] = (LABELER,)
+    own: Path,
+    url: str,
+    *,
+    schema: dict[str, Any],
+    ads: Iterable[Ad],
+    labelers: Sequence[str] = (LABELER,),
+    overlap: int = 1,
 ) -> str:
     """All ads in one queue, whose id it gives. `own`: the folder of the media; `labelers`: their e-mails."""
     with closing(Database(url)) as database:
         _load(database, own, schema, ads, labelers)
         with database.write() as session:
-            return _queue(session, "Bench", {})
+            return _queue(session, "Bench", {}, overlap)
+
+
+def tokens(url: str, labelers: Sequence[str]) -> list[str]:
+    """A bearer token of each of them."""
+    with closing(Database(url)) as database, database.write() as session:
+        found = [people_queries.person_by_email(session, email) for email in labelers]
+        return [people.add_token(session, person=one, name="bench", clock=system_clock) for one in found if one]
 
 
 def build_apart(own: Path, url: str, *, schema: dict[str, Any], ads: Iterable[Ad]) -> dict[str, str]:
@@ -74,10 +88,12 @@ def _load(
     return names
 
 
-def _queue(session: Session, name: str, chosen: dict[str, list[str]]) -> str:
+def _queue(session: Session, name: str, chosen: dict[str, list[str]], overlap: int = 1) -> str:
     project = project_queries.find_project(session, PROJECT)
     assert project is not None
-    queue = queues.create_queue(session, project=project, name=name, filter=chosen, person=None, clock=system_clock)
+    queue = queues.create_queue(
+        session, project=project, name=name, filter=chosen, overlap=overlap, person=None, clock=system_clock
+    )
     queues.fill(session, queue, clock=system_clock)
     queue_id: str = queue.id
     return queue_id
