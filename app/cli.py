@@ -25,7 +25,7 @@ from app.projects import queries as projects
 from app.queues import actions as queues
 from app.queues import queries as queue_queries
 from app.queues.models import Queue
-from app.serving import checking, demo, progress, server
+from app.serving import checking, demo, progress, server, working
 from app.settings import Settings, read_settings
 
 application = typer.Typer(
@@ -62,6 +62,12 @@ def serve(
 ) -> None:
     """Serve. Example: fasit serve --host 0.0.0.0 --port 8000"""
     server.serve(read_settings(), host=host, port=port, workers=workers)
+
+
+@application.command()
+def worker() -> None:
+    """Do background work beside PostgreSQL, until stopped. Several may run. Example: fasit worker"""
+    working.work(read_settings(), clock=system_clock)
 
 
 @application.command()

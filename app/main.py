@@ -26,13 +26,14 @@ import app.schemas.api
 import app.schemas.routes
 import app.suggestions.api
 from app.assets import actions as assets
-from app.assets.deriving import derive_handler
+from app.assets.deriving import derive_kind
 from app.assets.store import Store
 from app.clock import Clock, system_clock
-from app.datasets.jobs import export_handler
+from app.datasets.jobs import export_kind
 from app.datasets.rules import EXPORT_JOB
 from app.db.session import Database
-from app.jobs.worker import Handler, Worker
+from app.jobs.runs import Kind
+from app.jobs.worker import Worker
 from app.labels import chain
 from app.people.limits import SignInLimits
 from app.people.signing_in import find_person
@@ -60,7 +61,8 @@ def create_app(
     async def lifespan(_application: FastAPI) -> AsyncIterator[None]:
         if background:
             await anyio.to_thread.run_sync(state.store.clean)
-            state.worker.start()
+            if settings.background == "serve":
+                state.worker.start()
         yield
         await anyio.to_thread.run_sync(state.worker.stop)
         application.state.database.close()
@@ -87,7 +89,8 @@ def create_app(
     state.asset_uses = queue_uses.of_asset
     state.queue_names = queue_queries.names_of
     state.exports_folder = settings.var_folder / "exports"
-    state.worker = Worker(state.database, clock, job_handlers(settings, state.database, clock))
+    state.job_kinds = job_kinds(settings, state.database, clock)
+    state.worker = Worker(state.database, clock, state.job_kinds)
     refusals.install(application)
     for shell in (BodyLimit, Failures, SecurityHeaders):  # the last one outermost
         application.add_middleware(shell)
@@ -101,11 +104,11 @@ def create_app(
     return application
 
 
-def job_handlers(settings: Settings, database: Database, clock: Clock) -> dict[str, Handler]:
+def job_kinds(settings: Settings, database: Database, clock: Clock) -> dict[str, Kind]:
     """Everything that is done in the background, by kind of job."""
     return {
-        assets.DERIVE: derive_handler(database, Store(settings.media_folder), clock),
-        queues.FILL_KIND: filling.handler(database, clock),
-        chain.KIND: chain.handler(database, clock),
-        EXPORT_JOB: export_handler(database, settings.var_folder / "exports", clock),
+        assets.DERIVE: derive_kind(database, Store(settings.media_folder), clock),
+        queues.FILL_KIND: filling.job_kind(database, clock),
+        chain.KIND: chain.job_kind(clock),
+        EXPORT_JOB: export_kind(database, settings.var_folder / "exports", clock),
     }

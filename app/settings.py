@@ -3,7 +3,7 @@
 import os
 import secrets
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationError
@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     media_url: Annotated[str, AfterValidator(_media_url)] = "var/media"
     secret_key: Annotated[str, Field(min_length=16)] | None = None
     base_url: Annotated[str, AfterValidator(_base_url)] = ""
+    background: Literal["serve", "workers"] = "serve"
     demo: bool = False
 
     @property

@@ -17,31 +17,32 @@ from app.clock import Clock
 from app.db.session import Database
 from app.errors import Invalid
 from app.jobs.models import Job
-from app.jobs.worker import Handler, Progress, Worker
+from app.jobs.rules import JobState
+from app.jobs.runs import Handler, Kind, Run
+from app.jobs.worker import Worker
 
 Made = dict[str, tuple[Stored, str]]
 
 
-def derive_handler(database: Database, store: Store, clock: Clock) -> Handler:
+def derive_kind(database: Database, store: Store, clock: Clock) -> Kind:
+    return Kind("Preparing a file", _handler(database, store, clock), on_failure=_fail_for_good)
+
+
+def _handler(database: Database, store: Store, clock: Clock) -> Handler:
     """Runs `assets.derive`. A file that cannot be decoded fails its medium with the reason; it is not tried again."""
 
-    def handle(payload: Mapping[str, Any], progress: Progress) -> None:
+    def handle(payload: Mapping[str, Any], run: Run) -> None:
         with database.read() as session:
             media = session.scalar(select(Media).where(Media.id == str(payload["media"])))
         if media is None or media.state == MediaState.READY:
             return
         try:
-            facts, made = _derive(store, media, progress)
+            facts, made = _derive(store, media, run)
         except Invalid as refused:
-            with database.write() as session:
+            with run.write() as session:
                 _fail(session, media.id, refused.sentence)
             return
-        except Exception:
-            if progress.is_last_try:
-                with database.write() as session:
-                    _fail(session, media.id, "What browsers show of it could not be made. Bring the file again.")
-            raise
-        with database.write() as session:
+        with run.write() as session:
             _make_ready(session, media.id, facts, made, clock)
 
     return handle
@@ -51,9 +52,9 @@ def derive_all_due(
     database: Database, store: Store, *, clock: Clock, progress: Callable[[int, int | None], None] | None = None
 ) -> int:
     """Runs every derivation that waits, here and now. Gives how many there were."""
-    worker = Worker(database, clock, {actions.DERIVE: derive_handler(database, store, clock)})
+    worker = Worker(database, clock, {actions.DERIVE: derive_kind(database, store, clock)})
     with database.read() as session:
-        waiting = select(Job.seq).where(Job.kind == actions.DERIVE, Job.state == "queued")
+        waiting = select(Job.seq).where(Job.kind == actions.DERIVE, Job.state == JobState.QUEUED)
         total = len(session.scalars(waiting).all())
     done = 0
     while worker.run_due(limit=1):
@@ -63,14 +64,14 @@ def derive_all_due(
     return done
 
 
-def _derive(store: Store, media: Media, progress: Progress) -> tuple[dict[str, Any], Made]:
+def _derive(store: Store, media: Media, run: Run) -> tuple[dict[str, Any], Made]:
     kind = MEDIA_KINDS[media.modality]
     with ExitStack() as stack:
         outputs = {name: stack.enter_context(store.incoming()) for name in kind.renditions}
         source = stack.enter_context(store.open(media.sha256))
         files = {name: incoming.file for name, incoming in outputs.items()}
         found = SANDBOX.run(
-            kind.derive, source, media.facts, outputs=files, limits=kind.derive_limits, report=progress.update
+            kind.derive, source, media.facts, outputs=files, limits=kind.derive_limits, report=run.update
         )
         made = {
             name: (store.keep(outputs[name]), content_type)
@@ -97,6 +98,10 @@ def _make_ready(session: Session, media_id: str, facts: dict[str, Any], made: Ma
         asset.state, asset.failure = AssetState.READY, None
     for project_id in sorted({asset.project_id for asset in ready if asset.withdrawn_at is None}):
         actions.note_ready(session, project_id, clock)
+
+
+def _fail_for_good(session: Session, payload: Mapping[str, Any]) -> None:
+    _fail(session, str(payload["media"]), "What browsers show of it could not be made. Bring the file again.")
 
 
 def _fail(session: Session, media_id: str, reason: str) -> None:

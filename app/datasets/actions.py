@@ -1,6 +1,8 @@
 """Exporting labels: at once for the command line, by a background job for the page."""
 
+import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from app.datasets.writing import Advance, Written
 from app.db.session import Database
 from app.errors import Invalid, NotFound, Problem
 from app.jobs import actions as jobs
+from app.jobs.runs import Run
 from app.labels import queries as labels
 from app.labels.rules import LabelStatus
 from app.people.models import Person
@@ -68,20 +71,38 @@ def request_export(
     return export
 
 
-def run_export(database: Database, folder: Path, export_id: str, *, progress: Advance, clock: Clock) -> Written:
-    """What the job does. May be repeated: the file is replaced as a whole."""
-    with database.write() as session:
+def run_export(database: Database, folder: Path, export_id: str, *, run: Run, clock: Clock) -> None:
+    """What the job does. May be repeated: the file is replaced as a whole, by the run that still holds the job."""
+    with run.write() as session:
         export = _find(session, export_id)
         export.state = ExportState.RUNNING
         project_id, format_, selection = export.project_id, find_format(export.format), export.selection
-    written = _write(database, project_id, format_, folder / export_id, selection, progress)
-    with database.write() as session:
-        export = _find(session, export_id)
-        export.state = ExportState.DONE
-        export.done = export.total = written.rows
-        export.sha256, export.byte_size = written.sha256, written.byte_size
-        export.finished_at = clock()
-    return written
+    apart = folder / f"{export_id}.{secrets.token_hex(4)}"
+    try:
+        written = _write(database, project_id, format_, apart, selection, _rest_and_report(run))
+        with run.write() as session:
+            export = _find(session, export_id)
+            _finish(export, written, clock)
+            session.flush()
+            writing.rename(apart, folder / export_id)
+    finally:
+        with suppress(OSError):
+            apart.unlink()
+
+
+def _rest_and_report(run: Run) -> Advance:
+    def report(done: int, total: int | None) -> None:
+        run.rest()
+        run.update(done, total or done)
+
+    return report
+
+
+def _finish(export: Export, written: Written, clock: Clock) -> None:
+    export.state = ExportState.DONE
+    export.done = export.total = written.rows
+    export.sha256, export.byte_size = written.sha256, written.byte_size
+    export.finished_at = clock()
 
 
 def _write(

@@ -7,16 +7,13 @@ from typing import Any
 from app.clock import Clock
 from app.datasets import actions
 from app.db.session import Database
-from app.jobs.worker import Handler, Progress
+from app.jobs.runs import Kind, Run
 
 
-def export_handler(database: Database, folder: Path, clock: Clock) -> Handler:
+def export_kind(database: Database, folder: Path, clock: Clock) -> Kind:
     """Runs `datasets.export`; `folder` is where finished files lie under their export's id."""
 
-    def handle(payload: Mapping[str, Any], progress: Progress) -> None:
-        def advance(done: int, total: int | None) -> None:
-            progress.update(done, total or done)
+    def handle(payload: Mapping[str, Any], run: Run) -> None:
+        actions.run_export(database, folder, str(payload["export"]), run=run, clock=clock)
 
-        actions.run_export(database, folder, str(payload["export"]), progress=advance, clock=clock)
-
-    return handle
+    return Kind("Exporting labels", handle, may_cancel=True)

@@ -56,13 +56,18 @@ def _whole_or_nothing(path: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        partial.replace(path)
-        _sync_folder(path.parent)
+        rename(partial, path)
     except OSError as failure:
         raise Unavailable(_sentence(path, failure)) from failure
     finally:
         with suppress(OSError):
             partial.unlink()
+
+
+def rename(made: Path, path: Path) -> None:
+    """Puts a whole file in its place, where a crash finds either the old one or this."""
+    made.replace(path)
+    _sync_folder(path.parent)
 
 
 def _sync_folder(folder: Path) -> None:

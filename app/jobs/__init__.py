@@ -1,1 +1,1 @@
-"""Background work: one table, one worker loop, retries and progress. Knows no feature."""
+"""Background work: one table, one worker a process, leases, retries and progress. Knows no feature."""

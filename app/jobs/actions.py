@@ -1,20 +1,22 @@
 """Leaving work for the background, taking it, and saying how it went.
 
-Taking a job is one conditional write, so two processes never run the same one. `attempts` fences: a worker whose lock
-ran out, and whose job was taken again, can no longer report on it.
+Taking a job is one conditional write that gives the run a token of its own. Everything a run writes, it writes in a
+transaction that first asks whether the token is still the job's (`hold`): whoever lost the job can change nothing more,
+so what a job does happens once, though it may be begun several times.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.clock import Clock
+from app.db.base import new_id
 from app.jobs.models import Job
-from app.jobs.rules import LOCK, MOST_ATTEMPTS, delay_after
+from app.jobs.rules import KEPT_WHEN_DONE, LEASE, LONGEST_WAIT, MOST_ATTEMPTS, OPEN_STATES, JobState
 
 # Marks a session that left a job, so that a worker of this process wakes when it commits.
 LEFT_A_JOB = "left a job"
@@ -38,62 +40,154 @@ def enqueue_unless_waiting(
 
     The waiting job is locked, so that it cannot run before what is being written now is committed.
     """
-    waiting = select(Job.seq).where(Job.kind == kind, Job.project_id == project_id, Job.state == "queued").limit(1)
-    if session.scalar(waiting.with_for_update(skip_locked=True)) is None:
+    waiting = select(Job.seq).where(Job.state == JobState.QUEUED, Job.kind == kind, Job.project_id == project_id)
+    if session.scalar(waiting.limit(1).with_for_update(skip_locked=True)) is None:
         enqueue(session, kind, payload, clock=clock, project_id=project_id)
 
 
-def is_due(session: Session, kinds: frozenset[str], now: datetime) -> bool:
-    """Whether `take` would find something; reading only, so that an idle worker never writes."""
-    return session.scalar(select(Job.seq).where(_due(kinds, now)).limit(1)) is not None
+def find_due(session: Session, kinds: frozenset[str], now: datetime) -> str | None:
+    """The kind of a job that `take` would find; reading only, so that an idle worker never writes.
+
+    What was left over comes first, then what has waited longest. Each kind is looked up by itself, so that a million
+    waiting jobs of one kind cost a look at another nothing.
+    """
+    left = session.scalar(select(Job.kind).where(Job.kind.in_(kinds), or_(_left_over(now), _stranded(now))).limit(1))
+    if left is not None:
+        return left
+    waiting = []
+    for kind in sorted(kinds):
+        query = select(Job.run_after, Job.seq).where(Job.kind == kind, _waiting(now))
+        first = session.execute(query.order_by(Job.run_after, Job.seq).limit(1)).first()
+        if first is not None:
+            waiting.append((first.run_after, first.seq, kind))
+    return min(waiting)[2] if waiting else None
 
 
-def take(session: Session, kinds: frozenset[str], now: datetime) -> Job | None:
-    """The job that has waited longest, now ours until its lock runs out; or None."""
-    first = (
-        select(Job.seq)
-        .where(_due(kinds, now))
-        .order_by(Job.run_after, Job.seq)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    return session.scalar(
-        update(Job)
-        .where(Job.seq == first.scalar_subquery())
-        .values(state="running", attempts=Job.attempts + 1, locked_until=now + LOCK)
-        .returning(Job)
-    )
+def take(session: Session, kind: str, now: datetime, *, lease: timedelta = LEASE) -> Job | None:
+    """A job of this kind, now ours until its lease runs out; or None. See `find_due` for which."""
+    for due in (_left_over(now), _waiting(now), _stranded(now)):
+        first = select(Job.seq).where(Job.kind == kind, due).order_by(Job.run_after, Job.seq).limit(1)
+        job: Job | None = session.scalar(
+            update(Job)
+            .where(Job.seq == first.with_for_update(skip_locked=True).scalar_subquery())
+            .values(
+                state=JobState.RUNNING, attempts=Job.attempts + 1, locked_until=now + lease, token=new_id()
+            )
+            .returning(Job)
+        )  # fmt: skip
+        if job is not None:
+            return job
+    return None
 
 
-def keep(session: Session, job: Job, now: datetime, *, done: int | None = None, total: int | None = None) -> bool:
-    """Renews the lock and notes progress. False when the job is no longer ours."""
-    values: dict[str, Any] = {"locked_until": now + LOCK}
-    if done is not None:
-        values |= {"done": done, "total": total}
+def hold(session: Session, job: Job, now: datetime, *, lease: timedelta = LEASE) -> bool:
+    """Renews the lease. False when the job is no longer ours; else nobody takes it before this transaction ends."""
+    return _write(session, job, {"locked_until": now + lease})
+
+
+def note_progress(session: Session, job: Job, *, done: int, total: int | None) -> bool:
+    return _write(session, job, {"done": done, "total": total})
+
+
+def note_checkpoint(session: Session, job: Job, checkpoint: Mapping[str, Any], *, done: int, total: int | None) -> bool:
+    """Where the next run goes on; in the transaction of what was done up to there. The job came forward, so it has
+    all its tries again.
+    """
+    values = {"checkpoint": dict(checkpoint), "done": done, "total": total, "attempts": 1}
     return _write(session, job, values)
 
 
 def finish(session: Session, job: Job, now: datetime) -> bool:
-    return _write(session, job, {"state": "done", "finished_at": now, "locked_until": None, "error": None})
+    return _write(session, job, _ended(JobState.DONE, now) | {"error": None})
 
 
-def fail(session: Session, job: Job, now: datetime, *, reason: str, again: bool) -> bool:
-    """Puts the job back for later, or fails it for good after its last try."""
-    delay = delay_after(job.attempts) if again else None
-    values: dict[str, Any] = {"error": reason, "locked_until": None}
+def give_back(session: Session, job: Job, now: datetime) -> bool:
+    """Leaves the job to whoever comes next: it was not tried, only interrupted."""
+    values = {"state": JobState.QUEUED, "run_after": now, "attempts": Job.attempts - 1, "locked_until": None}
+    return _write(session, job, values | {"token": None})
+
+
+def fail(session: Session, job: Job, now: datetime, *, reason: str, delay: timedelta | None) -> bool:
+    """Puts the job back until `delay` has passed, or fails it for good."""
     if delay is None:
-        return _write(session, job, values | {"state": "failed", "finished_at": now})
-    return _write(session, job, values | {"state": "queued", "run_after": now + delay})
+        return _write(session, job, _ended(JobState.FAILED, now) | {"error": reason})
+    values = {"state": JobState.QUEUED, "run_after": now + delay, "locked_until": None, "token": None}
+    return _write(session, job, values | {"error": reason})
 
 
-def _due(kinds: frozenset[str], now: datetime) -> ColumnElement[bool]:
-    waiting = and_(Job.state == "queued", Job.run_after <= now)
-    # A process that died over a job leaves it running with a lock that nobody renews.
-    abandoned = and_(Job.state == "running", Job.locked_until < now, Job.attempts < MOST_ATTEMPTS * 2)
-    return and_(Job.kind.in_(kinds), or_(waiting, abandoned))
+def attempts_of(session: Session, job: Job) -> int:
+    """How often it was tried since it last came forward, this run included."""
+    return session.scalars(select(Job.attempts).where(Job.seq == job.seq)).one()
+
+
+def has_deadly(session: Session, kinds: frozenset[str], now: datetime) -> bool:
+    """Whether `fail_deadly` would find something; reading only."""
+    return session.scalar(select(Job.seq).where(_deadly(kinds, now)).limit(1)) is not None
+
+
+def fail_deadly(session: Session, kinds: frozenset[str], now: datetime) -> list[Job]:
+    """Fails those that ended their worker as often as they may be tried."""
+    reason = f"The process that worked on it ended {MOST_ATTEMPTS} times in the middle of it."
+    ended = update(Job).where(_deadly(kinds, now)).values(**_ended(JobState.FAILED, now), error=reason)
+    return list(session.scalars(ended.returning(Job)))
+
+
+def cancel(session: Session, job_id: str, now: datetime) -> bool:
+    """Ends a job that waits or runs; what its run has not committed by now is not done. False where it has ended."""
+    open_ = and_(Job.id == job_id, Job.state.in_(OPEN_STATES))
+    return _change(session, open_, _ended(JobState.CANCELLED, now))
+
+
+def retry(session: Session, job_id: str, now: datetime) -> bool:
+    """Gives a failed job all its tries again, from where it stopped. False where it has not failed."""
+    values = {"state": JobState.QUEUED, "attempts": 0, "run_after": now, "finished_at": None}
+    session.info[LEFT_A_JOB] = True
+    return _change(session, and_(Job.id == job_id, Job.state == JobState.FAILED), values)
+
+
+def drop(session: Session, job_id: str) -> bool:
+    """Lets a failed job be. False where it has not failed."""
+    return _change(session, and_(Job.id == job_id, Job.state == JobState.FAILED), {"state": JobState.DROPPED})
+
+
+def forget_done(session: Session, now: datetime) -> int:
+    """Removes jobs that were done long ago: they say nothing about the data, which tells its own history."""
+    old = select(Job.seq).where(Job.state == JobState.DONE, Job.finished_at < now - KEPT_WHEN_DONE).limit(1000)
+    removed = session.scalars(delete(Job).where(Job.seq.in_(old)).returning(Job.seq))
+    return len(removed.all())
+
+
+def _waiting(now: datetime) -> ColumnElement[bool]:
+    return and_(Job.state == JobState.QUEUED, Job.run_after <= now)
+
+
+def _unheld(now: datetime) -> ColumnElement[bool]:
+    """Its lease ran out: its process died. A lease beyond any that could be given now is from before the clock was set back."""
+    return and_(Job.state == JobState.RUNNING, or_(Job.locked_until < now, Job.locked_until > now + 2 * LEASE))
+
+
+def _left_over(now: datetime) -> ColumnElement[bool]:
+    return and_(_unheld(now), Job.attempts < MOST_ATTEMPTS)
+
+
+def _deadly(kinds: frozenset[str], now: datetime) -> ColumnElement[bool]:
+    return and_(Job.kind.in_(kinds), _unheld(now), Job.attempts >= MOST_ATTEMPTS)
+
+
+def _stranded(now: datetime) -> ColumnElement[bool]:
+    """No wait is that long: the clock was set back since."""
+    return and_(Job.state == JobState.QUEUED, Job.run_after > now + LONGEST_WAIT)
+
+
+def _ended(state: JobState, now: datetime) -> dict[str, Any]:
+    return {"state": state, "finished_at": now, "locked_until": None, "token": None}
 
 
 def _write(session: Session, job: Job, values: Mapping[str, Any]) -> bool:
-    ours = and_(Job.seq == job.seq, Job.state == "running", Job.attempts == job.attempts)
-    found = session.scalar(update(Job).where(ours).values(**values).returning(Job.seq))
-    return found is not None
+    """By the run that holds the job."""
+    return _change(session, and_(Job.seq == job.seq, Job.state == JobState.RUNNING, Job.token == job.token), values)
+
+
+def _change(session: Session, condition: ColumnElement[bool], values: Mapping[str, Any]) -> bool:
+    changing = update(Job).where(condition).values(**values).returning(Job.seq)
+    return session.scalar(changing.execution_options(synchronize_session=False)) is not None

@@ -11,16 +11,20 @@ from app.db.types import Json, UtcDateTime
 
 
 class Job(Row):
+    """`token` names the one run that may write for the job. `checkpoint` is where the next run goes on."""
+
     __tablename__ = "jobs"
-    __table_args__ = (Index("ix_jobs_state_run_after", "state", "run_after"),)
+    __table_args__ = (Index("ix_jobs_state_kind_run_after", "state", "kind", "run_after"),)
     kind: Mapped[str] = mapped_column(String(60))
     payload: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     project_id: Mapped[Id | None] = mapped_column(index=True)
-    state: Mapped[str] = mapped_column(String(20), default="queued")  # queued, running, done, failed
-    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    state: Mapped[str] = mapped_column(String(20), default="queued")  # a JobState
+    attempts: Mapped[int] = mapped_column(Integer, default=0)  # since it last came forward
     run_after: Mapped[datetime] = mapped_column(UtcDateTime)
+    token: Mapped[Id | None]
     locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     done: Mapped[int] = mapped_column(Integer, default=0)
     total: Mapped[int | None] = mapped_column(Integer)
+    checkpoint: Mapped[dict[str, Any] | None] = mapped_column(Json)
     error: Mapped[str | None] = mapped_column(Text)

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.db.base import new_id
-from app.db.session import Database
 from app.jobs.models import Job
-from app.jobs.worker import Handler, Progress
+from app.jobs.rules import JobState
+from app.jobs.runs import Kind, Run
 from app.labels import records
 from app.labels.models import HistoryLink, LabelEvent, Revision
 
@@ -26,21 +26,21 @@ _ADVISORY_LOCK = 7_264_412  # any number: processes that extend the same chain t
 
 def ask(session: Session, *, clock: Clock) -> None:
     """Leaves the job, unless one is waiting already."""
-    if session.scalar(select(Job.seq).where(Job.state == "queued", Job.kind == KIND).limit(1)) is None:
+    if session.scalar(select(Job.seq).where(Job.state == JobState.QUEUED, Job.kind == KIND).limit(1)) is None:
         now = clock()
         session.add(Job(kind=KIND, payload={}, run_after=now + GATHERING, created_at=now))
 
 
-def handler(database: Database, clock: Clock) -> Handler:
-    def link_all(_payload: Mapping[str, Any], _progress: Progress) -> None:
-        while _link_batch(database, clock):
-            pass
+def job_kind(clock: Clock) -> Kind:
+    def link_all(_payload: Mapping[str, Any], run: Run) -> None:
+        while _link_batch(run, clock):
+            run.rest()
 
-    return link_all
+    return Kind("Linking the history", link_all)
 
 
-def _link_batch(database: Database, clock: Clock) -> bool:
-    with database.write() as session:
+def _link_batch(run: Run, clock: Clock) -> bool:
+    with run.write() as session:
         return link_next(session, clock=clock) == BATCH
 
 

@@ -7,16 +7,16 @@ from sqlalchemy import select
 
 from app.clock import Clock
 from app.db.session import Database
-from app.jobs.worker import Handler, Progress
+from app.jobs.runs import Kind, Run
 from app.projects.models import Project
 from app.queues import actions
 from app.queues.models import Queue
 
 
-def handler(database: Database, clock: Clock) -> Handler:
+def job_kind(database: Database, clock: Clock) -> Kind:
     """Fills every queue of `payload["project"]` that has not seen the newest ads."""
 
-    def fill_all(payload: Mapping[str, Any], progress: Progress) -> None:
+    def fill_all(payload: Mapping[str, Any], run: Run) -> None:
         with database.read() as session:
             project = session.scalar(select(Project).where(Project.id == payload["project"]))
             if project is None:
@@ -24,15 +24,16 @@ def handler(database: Database, clock: Clock) -> Handler:
             queues = session.scalars(select(Queue).where(Queue.project_id == project.id).order_by(Queue.seq)).all()
             stale = [queue for queue in queues if actions.needs_filling(session, queue)]
         for number, queue in enumerate(stale, start=1):
-            _fill(database, queue.id, project.asset_changes, clock)
-            progress.update(number, len(stale))
+            _fill(run, queue.id, project.asset_changes, clock)
+            run.update(number, len(stale))
 
-    return fill_all
+    return Kind("Filling queues", fill_all)
 
 
-def _fill(database: Database, queue_id: str, changes: int, clock: Clock) -> None:
+def _fill(run: Run, queue_id: str, changes: int, clock: Clock) -> None:
     after: int | None = -1
     while after is not None:
-        with database.write() as session:
+        run.rest()
+        with run.write() as session:
             queue = session.scalars(select(Queue).where(Queue.id == queue_id)).one()
             after = actions.fill_step(session, queue, after=after, changes=changes, clock=clock).after

@@ -6,16 +6,20 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import func, select
 
+from app.assets import actions as assets
 from app.assets.store import Store
 from app.clock import system_clock
 from app.db import migrate
 from app.db.session import Database
 from app.errors import AppError, Unavailable
 from app.jobs.models import Job
+from app.jobs.rules import JobState
 from app.jobs.worker import Worker
-from app.main import create_app, job_handlers
+from app.main import create_app, job_kinds
 from app.serving.progress import Advance
 from app.settings import Settings, read_settings
+
+LEFT_BY_IMPORTS = (assets.DERIVE, assets.FILL)
 
 
 def require_current(database: Database) -> None:
@@ -45,6 +49,8 @@ def serve(settings: Settings, *, host: str, port: int, workers: int = 1) -> None
     """Serves until stopped. Refuses an unmigrated database, a port in use, and several workers on SQLite."""
     if workers > 1 and settings.is_sqlite:
         raise AppError("SQLite has one serving process. Use --workers 1, or PostgreSQL (FASIT_DATABASE_URL).")
+    if settings.background == "workers" and settings.is_sqlite:
+        raise AppError("SQLite has one process that writes, so FASIT_BACKGROUND=workers needs PostgreSQL.")
     database = Database(settings.database_url)
     require_current(database)
     database.close()
@@ -68,9 +74,11 @@ def _run(
 
 def finish_jobs(settings: Settings, database: Database, *, progress: Advance) -> None:
     """Runs what an import left to be done, so that the command ends with ads that can be labelled."""
-    worker = Worker(database, system_clock, job_handlers(settings, database, system_clock))
+    kinds = {name: job_kinds(settings, database, system_clock)[name] for name in LEFT_BY_IMPORTS}
+    worker = Worker(database, system_clock, kinds)
     with database.read() as session:
-        total = session.scalar(select(func.count()).select_from(Job).where(Job.state == "queued")) or 0
+        waiting = select(func.count()).where(Job.state == JobState.QUEUED, Job.kind.in_(kinds))
+        total = session.scalar(waiting) or 0
     done = 0
     while ran := worker.run_due(limit=1):
         done += ran

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from app.assets.store import Store
 from app.datasets import actions, queries
-from app.datasets.jobs import export_handler
+from app.datasets.jobs import export_kind
 from app.datasets.rules import EXPORT_JOB
 from app.db.session import Database
 from app.errors import Invalid
@@ -57,8 +57,8 @@ def scene(database: Database, clock: FakeClock, tmp_path: Path) -> Scene:
 
 
 def run_jobs(database: Database, app: FastAPI, clock: FakeClock) -> int:
-    handler = export_handler(database, app.state.exports_folder, clock)
-    return Worker(database, clock, {EXPORT_JOB: handler}).run_due()
+    kind = export_kind(database, app.state.exports_folder, clock)
+    return Worker(database, clock, {EXPORT_JOB: kind}).run_due()
 
 
 def test_an_export_holds_every_label_once(database: Database, scene: Scene, tmp_path: Path) -> None:
