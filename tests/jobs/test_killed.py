@@ -19,7 +19,7 @@ from app.jobs.models import Job
 from tests.jobs.counting_worker import MARK
 
 ROOT = Path(__file__).resolve().parents[2]
-JOBS, STEPS, KILLS = 6, 60, 4
+JOBS, STEPS, KILLS = 4, 40, 3
 PATIENCE = 60  # seconds
 
 
