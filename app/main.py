@@ -9,6 +9,8 @@ from fastapi import Depends, FastAPI
 
 import app.assets.api
 import app.assets.routes
+import app.background.api
+import app.background.routes
 import app.datasets.api
 import app.datasets.routes
 import app.guidelines.api
@@ -49,7 +51,17 @@ from app.web.security import SecurityHeaders
 
 log = logging.getLogger("fasit")
 
-FEATURES = (app.people, app.projects, app.assets, app.schemas, app.guidelines, app.labels, app.queues, app.datasets)
+FEATURES = (
+    app.people,
+    app.projects,
+    app.background,
+    app.assets,
+    app.schemas,
+    app.guidelines,
+    app.labels,
+    app.queues,
+    app.datasets,
+)
 
 
 def create_app(

@@ -140,9 +140,15 @@ def cancel(session: Session, job_id: str, now: datetime) -> bool:
 
 def retry(session: Session, job_id: str, now: datetime) -> bool:
     """Gives a failed job all its tries again, from where it stopped. False where it has not failed."""
-    values = {"state": JobState.QUEUED, "attempts": 0, "run_after": now, "finished_at": None}
     session.info[LEFT_A_JOB] = True
-    return _change(session, and_(Job.id == job_id, Job.state == JobState.FAILED), values)
+    return _change(session, and_(Job.id == job_id, Job.state == JobState.FAILED), _afresh(now))
+
+
+def retry_all(session: Session, kind: str, now: datetime) -> int:
+    """As `retry`, for every failed job of a kind. Gives how many."""
+    session.info[LEFT_A_JOB] = True
+    failed = update(Job).where(Job.kind == kind, Job.state == JobState.FAILED).values(**_afresh(now))
+    return len(session.scalars(failed.returning(Job.seq).execution_options(synchronize_session=False)).all())
 
 
 def drop(session: Session, job_id: str) -> bool:
@@ -177,6 +183,10 @@ def _deadly(kinds: frozenset[str], now: datetime) -> ColumnElement[bool]:
 def _stranded(now: datetime) -> ColumnElement[bool]:
     """No wait is that long: the clock was set back since."""
     return and_(Job.state == JobState.QUEUED, Job.run_after > now + LONGEST_WAIT)
+
+
+def _afresh(now: datetime) -> dict[str, Any]:
+    return {"state": JobState.QUEUED, "attempts": 0, "run_after": now, "finished_at": None}
 
 
 def _ended(state: JobState, now: datetime) -> dict[str, Any]:
