@@ -26,8 +26,8 @@ def entries(client: TestClient, path: str = "/account") -> list[str]:
     [
         (Role.LABELER, ["Home", "My labels", "Account"]),
         (Role.VENDOR_LEAD, ["Home", "People", "Account"]),
-        (Role.ENGINEER, ["Home", "Projects", "Account"]),
-        (Role.ADMIN, ["Home", "Projects", "People", "Audit trail", "Account"]),
+        (Role.ENGINEER, ["Home", "Projects", "Background work", "Account"]),
+        (Role.ADMIN, ["Home", "Projects", "Background work", "People", "Audit trail", "Account"]),
     ],
 )
 def test_each_role_sees_its_places(
