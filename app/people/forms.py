@@ -1,10 +1,11 @@
 """What the forms of people send."""
 
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from app.people.rules import LONGEST_EMAIL, LONGEST_PASSWORD, Role
+from app.people.rules import LONGEST_EMAIL, LONGEST_PASSWORD, LONGEST_QUALIFICATION, QualificationKind, Role
 
 Name = Annotated[str, Field(max_length=200)]
 Email = Annotated[str, Field(max_length=LONGEST_EMAIL)]
@@ -50,3 +51,16 @@ class NewPersonForm(PersonForm):
 
 class OrganisationForm(BaseModel):
     name: Name
+
+
+class QualificationForm(BaseModel):
+    kind: QualificationKind
+    name: Annotated[str, Field(max_length=LONGEST_QUALIFICATION)]
+    last_day: date | Literal[""] = ""
+
+    @property
+    def until(self) -> datetime | None:
+        """The end of the last day."""
+        if self.last_day == "":
+            return None
+        return datetime.combine(self.last_day + timedelta(days=1), time(), UTC)

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db.base import Row, refers_to
 from app.db.types import Json, UtcDateTime
-from app.people.rules import COMPANY_ROLES, OrganisationKind, Role
+from app.people.rules import COMPANY_ROLES, OrganisationKind, QualificationKind, Role
 
 
 class Organisation(Row):
@@ -45,6 +45,27 @@ class PersonRole(Row):
     __table_args__ = (UniqueConstraint("person_id", "role"),)
     person_id: Mapped[str] = refers_to("people.id")
     role: Mapped[Role] = mapped_column(String(20))
+
+
+class Qualification(Row):
+    """A language or market that a person knows, or a certificate they hold: who said so, and until when. Given anew it
+    is another row; one that was ended stays readable.
+    """
+
+    __tablename__ = "qualifications"
+    __table_args__ = (
+        Index(
+            "uq_qualifications_held", "person_id", "kind", "name", unique=True,
+            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
+        ),
+    )  # fmt: skip
+    person_id: Mapped[str] = refers_to("people.id")
+    kind: Mapped[QualificationKind] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(100))
+    given_by: Mapped[str | None] = refers_to("people.id", nullable=True)  # None: the command line, or an exam
+    until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_by: Mapped[str | None] = refers_to("people.id", nullable=True)
 
 
 class SignIn(Row):

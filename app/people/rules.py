@@ -1,7 +1,7 @@
 """Roles and what follows from them alone; how e-mails, passwords and ways back are judged."""
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -30,6 +30,14 @@ class SignInWay(StrEnum):
     PASSWORD = "password"  # noqa: S105  # the name of a way in
     LINK = "link"
     DEMO = "demo"
+
+
+class QualificationKind(StrEnum):
+    """What a queue may ask of a person."""
+
+    LANGUAGE = "language"
+    MARKET = "market"
+    CERTIFICATE = "certificate"
 
 
 CAPTIONS = {
@@ -97,6 +105,36 @@ def fault_of_roles(roles: Collection[Role], kind: OrganisationKind) -> str | Non
     too_much = sorted(role.caption for role in frozenset(roles) - VENDOR_ROLES)
     if kind == OrganisationKind.VENDOR and too_much:
         return f"A vendor's people are labelers or vendor leads; {', '.join(too_much)} is for the company's people."
+    return None
+
+
+# Who may say what a person knows. A lead knows their people's languages and markets; what a certificate proves is not
+# theirs to say of their own people.
+GIVERS: Mapping[QualificationKind, frozenset[Role]] = {
+    QualificationKind.LANGUAGE: frozenset({Role.ADMIN, Role.MANAGER, Role.VENDOR_LEAD}),
+    QualificationKind.MARKET: frozenset({Role.ADMIN, Role.MANAGER, Role.VENDOR_LEAD}),
+    QualificationKind.CERTIFICATE: frozenset({Role.ADMIN, Role.MANAGER}),
+}
+LONGEST_QUALIFICATION = 100
+
+
+def may_qualify(roles: Collection[Role], kind: QualificationKind) -> bool:
+    return bool(frozenset(roles) & GIVERS[kind])
+
+
+def qualification_name(kind: QualificationKind, name: str) -> str:
+    """As it is kept and compared: `nb`, `NO`, and certificates without regard to outer spaces."""
+    name = " ".join(name.split())
+    if kind == QualificationKind.LANGUAGE:
+        return name.lower()
+    return name.upper() if kind == QualificationKind.MARKET else name
+
+
+def fault_of_qualification(name: str, until: datetime | None, now: datetime) -> str | None:
+    if not 1 <= len(name) <= LONGEST_QUALIFICATION:
+        return f"A language, market or certificate has 1 to {LONGEST_QUALIFICATION} characters."
+    if until is not None and until <= now:
+        return "It would have ended already; choose a later time, or none."
     return None
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.people.models import Person, SignIn
-from app.people.rules import OrganisationKind, Role, in_order
+from app.people.rules import OrganisationKind, QualificationKind, Role, in_order
 from app.people.tokens import digest
 
 
@@ -36,6 +36,12 @@ WORK = {
     Role.MANAGER: "Sets queues and deadlines",
     Role.ENGINEER: "Defines schemas, imports, exports",
     Role.ADMIN: "Adds people and organisations",
+}
+
+QUALIFICATION_KINDS = {
+    QualificationKind.LANGUAGE: "Language",
+    QualificationKind.MARKET: "Market",
+    QualificationKind.CERTIFICATE: "Certificate",
 }
 
 WAYS = {"password": "Password", "link": "Sign-in link", "demo": "Demo"}

@@ -18,7 +18,7 @@ from app.people import audit
 from app.people import queries as people
 from app.people.models import Person
 from app.projects.models import Project
-from app.queues import queries, slots
+from app.queues import choosing, queries, slots
 from app.queues.models import Queue, QueueOrganisation, Slot, Task
 from app.queues.rules import QueueKind, QueueState, SlotState, TaskState, check_filter, matches
 from app.schemas import answers as schema_answers
@@ -62,7 +62,7 @@ def create_queue(
         id=new_id(), project_id=project.id, name=name, kind=kind,
         schema_version=schema_version or _newest_schema(session, project), guideline_version=guideline_version,
         overlap=overlap, claim_seconds=claim_seconds, filter=dict(filter or {}), priority=priority, due_at=due_at,
-        requires=dict(requires or {}), gold_rate=gold_rate, suggestions=suggestions, muted=muted, state=QueueState.OPEN,
+        requires=choosing.asked(requires or {}), gold_rate=gold_rate, suggestions=suggestions, muted=muted, state=QueueState.OPEN,
         state_by=person.id if person else None, state_at=clock(), created_by=person.id if person else None,
         created_at=clock(),
     )  # fmt: skip
@@ -145,6 +145,18 @@ def change_muted(session: Session, queue: Queue, *, muted: bool, person: Person,
         return
     _note(session, person, "queue sound changed", queue, {"muted": muted}, clock)
     queue.muted = muted
+    session.flush()
+
+
+def change_requires(
+    session: Session, queue: Queue, requires: Mapping[str, Sequence[str]], *, person: Person, clock: Clock
+) -> None:
+    """What people must have to be handed tasks from now on; who holds one goes on."""
+    kept = choosing.asked(requires)
+    if queue.requires == kept:
+        return
+    _note(session, person, "queue requirements changed", queue, {"from": str(queue.requires), "to": str(kept)}, clock)
+    queue.requires = kept
     session.flush()
 
 

@@ -34,22 +34,26 @@ def create_queue(
 
     def make() -> dict[str, Any]:
         queue = actions.create_queue(session, project=project, **body.as_arguments(), person=person, clock=clock)
-        return views.queue_json(session, queue, person)
+        return views.queue_json(session, queue, person, clock())
 
     return once(make)
 
 
 @router.get("/projects/{project}/queues", name="api.queues.list")
-def list_queues(project: SeenProject, person: SignedIn, session: DbSession, paging: Paging) -> dict[str, Any]:
+def list_queues(
+    project: SeenProject, person: SignedIn, session: DbSession, paging: Paging, clock: AppClock
+) -> dict[str, Any]:
     """The queues this person may see."""
     found = queries.queues_seen_by(person).where(Queue.project_id == project.id)
-    return fetch_page(session, found, Queue, paging).as_json(lambda queue: views.queue_json(session, queue, person))
+    return fetch_page(session, found, Queue, paging).as_json(
+        lambda queue: views.queue_json(session, queue, person, clock())
+    )
 
 
 @router.get("/queues/{queue}", name="api.queues.show")
-def show_queue(queue: SeenQueue, person: SignedIn, session: DbSession) -> dict[str, Any]:
+def show_queue(queue: SeenQueue, person: SignedIn, session: DbSession, clock: AppClock) -> dict[str, Any]:
     """The queue, with as much of what is behind it as this person may know."""
-    return views.queue_json(session, queue, person)
+    return views.queue_json(session, queue, person, clock())
 
 
 @router.patch("/queues/{queue}", name="api.queues.change")
@@ -58,7 +62,7 @@ def change(
 ) -> dict[str, Any]:
     """Pauses, opens or closes it, or moves it to another schema or guideline version."""
     change_queue(session, queue, body.model_dump(exclude_unset=True), person=person, clock=clock)
-    return views.queue_json(session, queue, person)
+    return views.queue_json(session, queue, person, clock())
 
 
 @router.post("/tasks/{task}/return", name="api.tasks.return", status_code=201)

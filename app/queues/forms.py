@@ -13,6 +13,9 @@ from app.schemas.rules import ShowSuggestions
 LONGEST_CLAIM_MINUTES = 1440
 
 
+Listed = Annotated[Words, Field(max_length=2000)]
+
+
 class QueueForm(BaseModel):
     name: Name
     kind: QueueKind = QueueKind.PRODUCTION
@@ -25,6 +28,9 @@ class QueueForm(BaseModel):
     organisations: list[str] = []
     modality: list[Modality] = []
     metadata: Annotated[Words, Field(max_length=4000)] = ""
+    languages: Listed = ""
+    markets: Listed = ""
+    certificates: Listed = ""
 
     def as_arguments(self) -> dict[str, Any]:
         """What `actions.create_queue` takes."""
@@ -35,6 +41,10 @@ class QueueForm(BaseModel):
             "claim_seconds": self.claim_minutes * 60, "suggestions": self.suggestions,
             "muted": self.muted, "organisations": self.organisations,
             "filter": chosen | conditions(self.metadata),
+            "requires": {
+                "languages": listed(self.languages), "markets": listed(self.markets),
+                "qualifications": listed(self.certificates),
+            },
         }  # fmt: skip
 
 
@@ -50,6 +60,11 @@ class WithdrawalForm(BaseModel):
     reason: Annotated[Words, Field(max_length=LONGEST_NOTE)] = ""
 
 
+def listed(written: str) -> list[str]:
+    """`NO, SE` as its values."""
+    return [value.strip() for value in written.split(",") if value.strip()]
+
+
 def conditions(written: str) -> dict[str, list[str]]:
     """One line a condition: `market = NO, SE`."""
     found = {}
@@ -57,13 +72,13 @@ def conditions(written: str) -> dict[str, list[str]]:
         if not line.strip():
             continue
         key, equals, values = line.partition("=")
-        listed = [value.strip() for value in values.split(",") if value.strip()]
-        if not equals or not key.strip() or not listed:
+        wanted = listed(values)
+        if not equals or not key.strip() or not wanted:
             raise Invalid(
                 "A condition could not be read.",
                 problems=[Problem("/metadata", f"write NAME = VALUE, VALUE: {line.strip()}")],
             )
-        found[f"metadata.{key.strip()}"] = listed
+        found[f"metadata.{key.strip()}"] = wanted
     return found
 
 

@@ -15,7 +15,7 @@ from app.clock import Clock
 from app.db.base import new_id
 from app.errors import Conflict, NotAllowed
 from app.people.models import Person
-from app.queues import actions, ahead, queries, slots, suggesting
+from app.queues import actions, admission, ahead, queries, slots, suggesting
 from app.queues.models import Claim, Queue, Slot, Task
 from app.queues.rules import ClaimState, Seat, SlotState, reserved_until
 
@@ -45,6 +45,7 @@ class Miss(Enum):
     """Why a try gave no claim."""
 
     NOTHING = "nothing"  # there is no slot for this person
+    REFUSED = "refused"  # nothing of this queue is for them now
     WITHDRAWN = "withdrawn"  # the next one was of a withdrawn ad: try again
 
 
@@ -78,6 +79,8 @@ def _claim(session: Session, queue: Queue, asking: Asking, *, clock: Clock) -> C
             continue  # the same person claimed in another tab at this moment: theirs is found above
         if isinstance(found, Claim):
             return found
+        if found is Miss.REFUSED:
+            return None
         if found is Miss.NOTHING and not _filled_more(session, queue, clock=clock):
             from_others = asking.seat == Seat.AT_HAND and slots.wait_for_reserved(
                 session, queue_id=queue.id, person_id=asking.person.id
@@ -135,6 +138,8 @@ def _undone_alone(session: Session) -> AbstractContextManager[object]:
 
 
 def _take_next(session: Session, queue: Queue, asking: Asking, *, from_others: bool, clock: Clock) -> Claim | Miss:
+    if admission.refusals(session, queue, asking.person, asking.now):
+        return Miss.REFUSED
     found = _make_of(session, queue, asking, slots.take)
     if found is None and from_others:
         found = _make_of(session, queue, asking, slots.take_reserved)

@@ -21,7 +21,7 @@ class Strict(BaseModel):
 
 
 class Requires(Strict):
-    """Kept with the queue; people's languages, markets and qualifications do not narrow it yet."""
+    """What somebody must have to be handed a task: all that is listed. `qualifications` are certificates."""
 
     languages: Listed = []
     markets: Listed = []
@@ -57,6 +57,7 @@ class QueueChange(Strict):
     guideline_version: Version | None = None
     suggestions: ShowSuggestions | None = None
     muted: bool | None = None
+    requires: Requires | None = None
 
 
 class ClaimIn(BaseModel):

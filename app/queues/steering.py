@@ -28,5 +28,7 @@ def change_queue(session: Session, queue: Queue, changes: Mapping[str, Any], *, 
         actions.change_suggestions(session, queue, changes["suggestions"], person=person, clock=clock)
     if changes.get("muted") is not None:
         actions.change_muted(session, queue, muted=changes["muted"], person=person, clock=clock)
+    if changes.get("requires") is not None:
+        actions.change_requires(session, queue, changes["requires"], person=person, clock=clock)
     if changes.get("state") is not None:
         actions.change_state(session, queue, QueueState(changes["state"]), person=person, clock=clock)

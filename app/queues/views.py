@@ -19,14 +19,14 @@ from app.people import queries as people
 from app.people.models import Person
 from app.people.rules import Role
 from app.projects.models import Project
-from app.queues import media, queries, suggesting
+from app.queues import admission, media, queries, suggesting
 from app.queues.models import Claim, Outcome, Queue, Task
 from app.queues.rules import ClaimState, QueueState, TaskState, is_elsewhere, progress
 from app.schemas import queries as schemas
 from app.web.pagination import PageRequest, page_of
 
 
-def queue_json(session: Session, queue: Queue, person: Person) -> dict[str, Any]:
+def queue_json(session: Session, queue: Queue, person: Person, now: datetime) -> dict[str, Any]:
     """Others than the company's people learn what to work on, and nothing of what is behind it."""
     shown: dict[str, Any] = {
         "id": queue.id, "project": queue.project_id, "name": queue.name, "kind": queue.kind,
@@ -36,7 +36,9 @@ def queue_json(session: Session, queue: Queue, person: Person) -> dict[str, Any]
         "muted": queue.muted,
     }  # fmt: skip
     if not person.is_company:
-        return shown | {"left": queries.left_for(session, queue, person)}
+        kept_from = admission.told(session, queue, person, now)
+        left = 0 if kept_from else queries.left_for(session, queue, person)
+        return shown | {"requires": queue.requires, "left": left, "kept_from": kept_from or None}
     counts = queries.task_counts(session, [queue.id])[queue.id]
     return shown | {
         "overlap": queue.overlap, "filter": queue.filter, "requires": queue.requires, "gold_rate": queue.gold_rate,
@@ -154,6 +156,7 @@ class QueueCard:
     counts: dict[TaskState, int]
     working: bool
     preparing: int  # ads of its project that are not ready yet
+    kept_from: str  # why nothing here is for this person now; empty where it is
 
     @property
     def left_in_words(self) -> str:
@@ -180,7 +183,7 @@ class QueueCard:
         return self.queue.state == QueueState.OPEN
 
 
-def queue_cards(session: Session, found: Sequence[Queue], person: Person) -> list[QueueCard]:
+def queue_cards(session: Session, found: Sequence[Queue], person: Person, now: datetime) -> list[QueueCard]:
     projects = {
         row.id: row
         for row in session.scalars(select(Project).where(Project.id.in_({queue.project_id for queue in found})))
@@ -190,14 +193,16 @@ def queue_cards(session: Session, found: Sequence[Queue], person: Person) -> lis
     working = set(
         session.scalars(select(Claim.queue_id).where(Claim.person_id == person.id, Claim.state == ClaimState.LIVE))
     )
+    kept_from = {queue.id: admission.told(session, queue, person, now) for queue in found}
     return [
         QueueCard(
             queue,
             projects[queue.project_id],
-            queries.left_for(session, queue, person),
+            0 if kept_from[queue.id] else queries.left_for(session, queue, person),
             counts[queue.id],
             queue.id in working,
             preparing.get(queue.project_id, 0),
+            kept_from[queue.id],
         )
         for queue in found
     ]
@@ -237,7 +242,7 @@ def watch(session: Session, queue: Queue, person: Person, now: datetime) -> Watc
         session, {claim.person_id for claim, _ in held} | {outcome.person_id for _, _, outcome in stopped if outcome}
     )
     return Watch(
-        queue_cards(session, [queue], person)[0],
+        queue_cards(session, [queue], person, now)[0],
         [HeldTask(names[claim.person_id], external, claim.claimed_at, claim.expires_at) for claim, external in held],
         [
             StoppedTask(
@@ -253,28 +258,28 @@ def watch(session: Session, queue: Queue, person: Person, now: datetime) -> Watc
     )
 
 
-def to_do(session: Session, person: Person) -> list[QueueCard]:
+def to_do(session: Session, person: Person, now: datetime) -> list[QueueCard]:
     """Open queues that this person works in, the one with work at hand first."""
     if Role.LABELER not in person.roles:
         return []
     found = session.scalars(queries.working_queues(person)).all()
-    return sorted(queue_cards(session, found, person), key=lambda card: (not card.working, card.left == 0))
+    return sorted(queue_cards(session, found, person, now), key=lambda card: (not card.working, card.left == 0))
 
 
-def open_to_organisation(session: Session, person: Person) -> list[QueueCard]:
+def open_to_organisation(session: Session, person: Person, now: datetime) -> list[QueueCard]:
     """For a vendor's people who label nothing themselves: what their organisation may work in."""
     if person.is_company or Role.LABELER in person.roles:
         return []
-    return queue_cards(session, session.scalars(queries.working_queues(person)).all(), person)
+    return queue_cards(session, session.scalars(queries.working_queues(person)).all(), person, now)
 
 
-def watched_queues(session: Session, person: Person) -> dict[Project, list[QueueCard]]:
+def watched_queues(session: Session, person: Person, now: datetime) -> dict[Project, list[QueueCard]]:
     """What the company's people have going, by project."""
     if not person.is_company:
         return {}
     found = session.scalars(queries.unfinished_queues()).all()
     by_project: dict[Project, list[QueueCard]] = {}
-    for card in queue_cards(session, found, person):
+    for card in queue_cards(session, found, person, now):
         by_project.setdefault(card.project, []).append(card)
     return by_project
 

@@ -15,7 +15,7 @@ from app.labels.canonical import moment
 from app.labels.models import Label
 from app.labels.rules import may_revise
 from app.people.models import Person
-from app.queues import family, handing, media, queries, submitting, suggesting, views
+from app.queues import admission, family, handing, media, queries, submitting, suggesting, views
 from app.queues.ahead import Shown
 from app.queues.models import Claim, Queue
 from app.queues.rules import ClaimState, is_elsewhere
@@ -28,7 +28,8 @@ def region_of_next(
 ) -> Response:
     claim = handing.claim_next(session, queue, person=person, holder=holder, clock=clock)
     if claim is None:
-        return pages.render(request, "work/_nothing.html", queue=queue, closed=None)
+        not_for_them = admission.told(session, queue, person, clock())
+        return pages.render(request, "work/_nothing.html", queue=queue, closed=not_for_them or None)
     return region_of(request, session, queue, claim, person=person, holder=holder)
 
 

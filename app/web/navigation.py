@@ -34,7 +34,7 @@ PLACES = (
     _Place("My labels", "labels.mine", roles=frozenset({"labeler"})),
     _Place("Projects", "projects.index", company=True),
     _Place("Background work", "background.index", roles=frozenset({"manager", "engineer", "admin"}), company=True),
-    _Place("People", "people.index", roles=frozenset({"admin", "vendor_lead"})),
+    _Place("People", "people.index", roles=frozenset({"admin", "manager", "vendor_lead"})),
     _Place("Audit trail", "people.audit_trail", roles=frozenset({"admin"})),
     _Place("Account", "people.account"),
 )

@@ -71,6 +71,11 @@ def _fill(world: World, app: FastAPI, client: TestClient, database: Database, cl
         json={"answers": {"verdict": "allow"}, "timing": {"page": "p", "slices": []}},
         headers={"claim-token": first["claim"]["token"], "idempotency-key": "1"},
     )
+    given = ask(
+        "vendor_lead",
+        f"/people/{world.people['labeler'].id}/qualifications",
+        json={"kind": "language", "name": "nb"},
+    )
     second = ask("labeler", f"/queues/{queue['id']}/claims")
     with database.read() as session:
         token = queries.live_tokens(session, world.people["admin"])[0]
@@ -78,5 +83,5 @@ def _fill(world: World, app: FastAPI, client: TestClient, database: Database, cl
         "project": project["slug"], "version": "1", "asset": asset["id"], "queue": queue["id"], "label": label["id"],
         "claim": second["claim"]["id"], "task": second["task"]["id"], "person": world.people["labeler"].id,
         "token": token.id, "name": "creative", "kind": "original", "suggestion": suggestion["id"],
-        "chapter": "start",
+        "chapter": "start", "qualification": given["id"],
     }  # fmt: skip

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.people.routes import account, administration, audit_trail, signing_in
+from app.people.routes import account, administration, audit_trail, qualifications, signing_in
 
 router = APIRouter()
-for pages in (signing_in, account, administration, audit_trail):
+for pages in (signing_in, account, administration, qualifications, audit_trail):
     router.include_router(pages.router)

@@ -7,7 +7,7 @@ from starlette.routing import NoMatchFound
 
 from app.db.finding import by_id
 from app.errors import NotFound
-from app.people import actions, queries, rules, sign_ins, signing_in, views
+from app.people import actions, qualifications, queries, rules, sign_ins, signing_in, views
 from app.people.asking import SignedIn
 from app.people.forms import AccountForm, PasswordForm, TokenForm
 from app.people.models import Token
@@ -41,6 +41,9 @@ def account(request: Request, person: SignedIn, session: DbSession, clock: AppCl
         tokens=queries.live_tokens(session, person),
         asks_old_password=not sign_ins.may_set_password_freely(session, person=person, secret=secret),
         labels_url=_labels_url(request),
+        qualifications=qualifications.of_person(session, person.id),
+        qualification_kinds=views.QUALIFICATION_KINDS,
+        now=clock(),
     )
 
 

@@ -1,4 +1,4 @@
-"""People and organisations: an admin's to change, a vendor lead's to read as far as their own organisation."""
+"""People and organisations: an admin's to change, a manager's to read, a vendor lead's as far as their own organisation."""
 
 from typing import Annotated
 
@@ -36,7 +36,7 @@ WantedPerson = Annotated[Person, Depends(_wanted)]
 
 @router.get("/people", name="people.index")
 def index(request: Request, reader: PeopleReader, session: DbSession, notice: str = "") -> Response:
-    own = None if Role.ADMIN in reader.roles else reader.organisation_id
+    own = None if reader.is_company else reader.organisation_id
     return pages.render(
         request,
         "people/index.html",

@@ -32,21 +32,21 @@ def home(request: Request, person: SignedIn, session: DbSession, clock: AppClock
     return pages.render(
         request,
         "queues/home.html",
-        to_do=views.to_do(session, person),
-        watched=views.watched_queues(session, person),
+        to_do=views.to_do(session, person, clock()),
+        watched=views.watched_queues(session, person, clock()),
         drafts=views.kept_drafts(session, person, clock()),
         recent=cards,
         media=addresses.of_cards(request, session, cards, person),
         labels_itself=Role.LABELER in person.roles,
-        open_to_us=views.open_to_organisation(session, person),
+        open_to_us=views.open_to_organisation(session, person, clock()),
     )
 
 
 @router.get("/projects/{project}/queues", name="queues.index")
-def index(request: Request, project: SeenProject, person: SignedIn, session: DbSession) -> Response:
+def index(request: Request, project: SeenProject, person: SignedIn, session: DbSession, clock: AppClock) -> Response:
     found = queries.queues_of(session, project, person)
     return pages.render(
-        request, "queues/index.html", project=project, cards=views.queue_cards(session, found, person),
+        request, "queues/index.html", project=project, cards=views.queue_cards(session, found, person, clock()),
         may_make=person.is_company and any(role in KINDS_OF_ROLE for role in person.roles),
     )  # fmt: skip
 
@@ -79,7 +79,7 @@ def create(
 def show(request: Request, queue: SeenQueue, person: SignedIn, session: DbSession, clock: AppClock) -> Response:
     """The company's people watch it; others see what is left for them, and begin."""
     watch = views.watch(session, queue, person, clock()) if person.is_company else None
-    card = watch.card if watch else views.queue_cards(session, [queue], person)[0]
+    card = watch.card if watch else views.queue_cards(session, [queue], person, clock())[0]
     return pages.render(
         request, "queues/show.html", queue=queue, project=card.project, card=card, watch=watch, now=clock(),
         steers=person.is_company and may_make(frozenset(person.roles), queue.kind),
