@@ -40,7 +40,7 @@ SCHEMA: dict[str, Any] = {
         {
             "name": "verdict", "kind": "choice", "required": True, "title": {"en": "Verdict", "nb": "Avgjørelse"},
             "choices": [
-                {"value": "allow", "title": {"en": "Allow", "nb": "Tillat"}},
+                {"value": "allow", "title": {"en": "Allow", "nb": "Tillat"}, "clause": "2.1"},
                 {"value": "reject", "title": {"en": "Reject", "nb": "Avvis"}, "clause": "2.2"},
                 {"value": "unsure", "title": {"en": "Cannot tell"}},
             ],

@@ -64,18 +64,23 @@ SCHEMA: dict[str, Any] = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def answering(site: Site) -> Site:
-    """A queue whose schema asks for a verdict, boxes with a question each, and topics out of two thousand."""
+def asking(site: Site, body: dict[str, Any]) -> Site:
+    """With a queue under this schema."""
     with site.database.write() as session:
         project = session.scalars(select(Project)).one()
-        schema, _ = schemas.publish(session, project=project, body=SCHEMA, person=None, clock=system_clock)
+        schema, _ = schemas.publish(session, project=project, body=body, person=None, clock=system_clock)
         queue = queues.create_queue(
             session, project=project, name="Answering", schema_version=schema.version, person=None, clock=system_clock
         )
         queues.fill(session, queue, clock=system_clock)
         queue_id = queue.id
     return replace(site, queue_id=queue_id)
+
+
+@pytest.fixture
+def answering(site: Site) -> Site:
+    """A queue whose schema asks for a verdict, boxes with a question each, and topics out of two thousand."""
+    return asking(site, SCHEMA)
 
 
 def draw_box(page: Page) -> None:
@@ -116,6 +121,17 @@ def test_what_is_missing_is_named_and_gone_to_one_after_the_other(page: Page, an
     page.keyboard.press("2")
     page.keyboard.press("Control+Enter")
     expect(page.locator("fasit-work")).not_to_have_attribute("data-task", first, timeout=SLOW)
+
+
+def test_a_node_that_is_missing_is_given_at_once_by_its_digit(page: Page, site: Site) -> None:
+    nodes = [{"value": "goods", "title": {"en": "Goods"}}, {"value": "health", "title": {"en": "Health"}}]
+    policy = {"name": "policy", "kind": "taxonomy", "required": True, "title": {"en": "Policy"}, "nodes": nodes}
+    start(page, asking(site, {**SCHEMA, "fields": [SCHEMA["fields"][0], policy]}))
+    page.keyboard.press("2")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".work-missing")).to_have_text("Not answered yet: Policy")
+    page.keyboard.press("2")
+    expect(page.locator(".taxonomy-chip")).to_have_text("Health")
 
 
 def test_a_key_that_no_other_choice_has_works_whatever_question_is_in_focus(page: Page, answering: Site) -> None:

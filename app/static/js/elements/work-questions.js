@@ -47,7 +47,7 @@ class WorkQuestions extends HTMLElement {
     item.fault.textContent = sentence
     item.fault.hidden = false
     item.fieldset.scrollIntoView({ block: "nearest" })
-    item.fieldset.querySelector("input, textarea, .choice")?.focus({ preventScroll: true })
+    firstAnswer(item.fieldset)?.focus({ preventScroll: true })
   }
 
   forgive() {
@@ -95,13 +95,15 @@ class WorkQuestions extends HTMLElement {
   // where a mark is let go of with its own questions: so it waits for the click, which else would miss what was pressed.
   #follow(fieldset, activate, signal) {
     const on = (name, act) => {
-      fieldset.addEventListener(name, (event) => event.target.closest("fieldset") === fieldset && act(), { signal, capture: true })
+      fieldset.addEventListener(name, (event) => event.target.closest("fieldset") === fieldset && act(event), { signal, capture: true })
     }
     on("pointerdown", () => (this.#pressed = activate))
     on("focusin", () => this.#pressed ?? activate())
-    on("click", () => {
+    on("click", ({ target }) => {
       this.#pressed = null
       activate()
+      const held = document.activeElement?.closest(".choice")
+      if (held?.closest("fieldset") === fieldset) target.closest(".choice")?.focus({ preventScroll: true }) // by a key
     })
   }
 
@@ -257,6 +259,12 @@ class WorkQuestions extends HTMLElement {
       event.stopPropagation()
     }
   }
+}
+
+// Where an answer is given. Not the search of a taxonomy: there a choice's own key would be a letter of what is sought.
+function firstAnswer(fieldset) {
+  const places = fieldset.querySelectorAll("input:not([data-search]), textarea, .choice")
+  return [...places].find((place) => place.checkVisibility())
 }
 
 // Beside each choice of marks, how many there are.
