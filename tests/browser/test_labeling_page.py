@@ -150,6 +150,27 @@ def test_a_submit_left_waiting_is_sent_by_the_next_page(page: Page, site: Site) 
         assert session.scalars(select(Label).where(Label.task_id == task)).one()
 
 
+def test_a_submit_left_waiting_is_told_of_at_home_and_sent_from_there(page: Page, site: Site) -> None:
+    start(page, site)
+    task = task_of(page)
+    page.context.route("**/work/claims/*/label", lambda route: route.abort())
+    page.keyboard.press("1")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".work-banner")).to_be_visible(timeout=SLOW)
+    page.goto(f"{site.url}/")
+    told = page.locator("fasit-unsent")
+    waiting = "1 submit kept on this computer until the server can be reached."
+    expect(told).to_have_text(waiting, use_inner_text=True, timeout=SLOW)
+    page.context.unroute("**/work/claims/*/label")
+    sent = "1 submit that waited on this computer went through just now. See your labels"
+    expect(told).to_have_text(sent, use_inner_text=True, timeout=SLOW)
+    with site.database.read() as session:
+        assert session.scalars(select(Label).where(Label.task_id == task)).one()
+    page.reload()
+    expect(page.get_by_role("heading", name="Your latest labels")).to_be_visible()
+    expect(told).to_be_hidden()
+
+
 def test_an_expired_sign_in_is_asked_for_in_place(page: Page, site: Site) -> None:
     start(page, site)
     task = task_of(page)
@@ -245,6 +266,32 @@ def test_the_guideline_opens_at_the_clause_of_the_choice_in_focus(page: Page, si
     expect(page.locator(".work-clock-state")).to_have_text("reading", timeout=SLOW)
     page.keyboard.press("g")
     expect(panel).to_be_hidden()
+
+
+def test_the_focus_goes_along_with_a_choice_made_by_key_and_so_does_the_guideline(page: Page, site: Site) -> None:
+    start(page, site)
+    page.keyboard.press("Control+Enter")
+    choices = page.locator("fieldset[data-field=verdict]").get_by_role("radio")
+    expect(choices.first).to_be_focused()
+    page.keyboard.press("2")
+    expect(choices.nth(1)).to_be_focused()
+    page.keyboard.press("g")
+    expect(page.locator("#guideline .is-wanted")).to_have_attribute("id", "clause-2.2", timeout=SLOW)
+
+
+def test_nothing_moves_in_the_footer_for_the_guideline_or_for_what_is_missing(page: Page, site: Site) -> None:
+    start(page, site)
+    buttons = page.locator(".work-footer > .button:visible")
+    height = page.locator(".work-footer").evaluate("(footer) => footer.offsetHeight")
+    submit = page.get_by_role("button", name="Submit").bounding_box()
+    page.keyboard.press("g")
+    expect(page.locator("#guideline")).to_be_visible(timeout=SLOW)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".work-missing")).to_have_text("Not answered yet: Verdict")
+    assert len({round(box["y"] + box["height"] / 2) for one in buttons.all() if (box := one.bounding_box())}) == 1
+    assert page.locator(".work-footer").evaluate("(footer) => footer.offsetHeight") == height
+    assert page.get_by_role("button", name="Submit").bounding_box() == submit
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
 
 
 def test_the_sheet_of_keys_shows_what_works_here(page: Page, site: Site) -> None:

@@ -17,10 +17,9 @@ export class Submits {
   /** `shell`: {server, keeping, person, banner, next, task, show(task), swap(response), begin(task, lease, date), die(task, words), submitted(label), claim()} */
   constructor(shell) {
     this.#shell = shell
-    const { outbox } = shell.keeping
-    const isMine = ({ person }) => person === shell.person
-    const mine = { ...outbox, all: async () => (await outbox.all()).filter(isMine).sort((one, other) => one.at - other.at) }
-    this.#outbox = new Outbox({ store: mine, send: (entry) => this.#send(entry), later, waiting: () => this.#wait() })
+    const store = submitsOf(shell.keeping.outbox, shell.person)
+    const send = (entry) => sendKept(shell.server, entry)
+    this.#outbox = new Outbox({ store, send, later, waiting: () => this.#wait() })
     this.#outbox.answered = (entry, response) => this.#answered(entry, response)
   }
 
@@ -47,16 +46,6 @@ export class Submits {
       showSaved(ready, "sending")
     }
     await sent
-  }
-
-  #send({ key, url, headers, body, next }) {
-    const shown = next && {
-      "Next-Claim": next.id,
-      "Next-Token": next.token,
-      "Next-Shown-Ms": String(Math.max(Date.now() - next.shown_at, 0)),
-    }
-    const all = { ...JSON_OR_PAGE, ...headers, ...shown, "Idempotency-Key": key }
-    return this.#shell.server.send("POST", url, { json: body, headers: all })
   }
 
   #wait() {
@@ -123,6 +112,22 @@ export class Submits {
     if (shown && !this.#left.has(shown.keptAs)) next.putBack(shown)
     return left
   }
+}
+
+/** The unanswered submits of one person out of all that this browser keeps, oldest first. */
+export function submitsOf(outbox, person) {
+  const isMine = (entry) => entry.person === person
+  return { ...outbox, all: async () => (await outbox.all()).filter(isMine).sort((one, other) => one.at - other.at) }
+}
+
+/** Sends one that is kept, under the same key however often. */
+export function sendKept(server, { key, url, headers, body, next }) {
+  const shown = next && {
+    "Next-Claim": next.id,
+    "Next-Token": next.token,
+    "Next-Shown-Ms": String(Math.max(Date.now() - next.shown_at, 0)),
+  }
+  return server.send("POST", url, { json: body, headers: { ...JSON_OR_PAGE, ...headers, ...shown, "Idempotency-Key": key } })
 }
 
 /** Where a submit goes, and what it proves itself with. */
