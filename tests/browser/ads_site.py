@@ -18,7 +18,6 @@ from app.people import actions as people
 from app.people.rules import Role
 from app.projects import actions as projects
 from app.schemas import actions as schemas
-from app.settings import Settings
 from tests.browser import labeling_site
 from tests.browser.labeling_site import EMAIL, PASSWORD, Site
 
@@ -39,11 +38,7 @@ def served(
 ) -> Iterator[Site]:
     """`template` is a migrated SQLite database, copied into `folder`; `roles` and `organisation` are the labeler's."""
     copyfile(template, folder / "fasit.db")
-    settings = Settings(
-        database_url=f"sqlite:///{folder}/fasit.db",
-        media_url=str(folder / "media"),
-        secret_key="a key for tests only, long enough",
-    )
+    settings = labeling_site.settings_in(folder)
     database, store = Database(settings.database_url), Store(settings.media_folder)
     with database.write() as session:
         people.add_person(

@@ -3,21 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from shutil import copyfile
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from app.assets.store import Store
 from app.clock import system_clock
 from app.db.session import Database
 from app.main import create_app
 from app.people import sign_ins
 from app.people.rules import Role, SignInWay
-from app.settings import Settings
 from app.web.cookies import SIGN_IN_COOKIE
 from tests.browser import labeling_site
-from tests.browser.labeling_site import Site, serving
+from tests.browser.labeling_site import Site, serving, settings_in
 from tests.making import make_colleague, make_project
 
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
@@ -50,18 +47,8 @@ def page(chromium: Browser) -> Iterator[Page]:
 @pytest.fixture(scope="session")
 def served(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A seeded Fasit on a free port, one for the whole run."""
-    folder = tmp_path_factory.mktemp("site")
-    copyfile(migrated_sqlite, folder / "fasit.db")
-    settings = Settings(
-        database_url=f"sqlite:///{folder}/fasit.db",
-        media_url=str(folder / "media"),
-        secret_key="a key for tests only, long enough",
-    )
-    database = Database(settings.database_url)
-    queue_id = labeling_site.seed(database, Store(settings.media_folder))
-    application = create_app(settings, database=database)
-    with serving(application) as url:
-        yield Site(url, application, queue_id)
+    with labeling_site.seeded(migrated_sqlite, tmp_path_factory.mktemp("site")) as site:
+        yield site
 
 
 @pytest.fixture
@@ -77,11 +64,7 @@ def home(page: Page, sqlite_database: Database, tmp_path: Path) -> Iterator[str]
         admin = make_colleague(session, Role.ADMIN, clock=system_clock)
         make_project(session, clock=system_clock)
         secret = sign_ins.begin(session, person=admin, way=SignInWay.LINK, browser="test", clock=system_clock)
-    settings = Settings(
-        database_url=sqlite_database.url.render_as_string(hide_password=False),
-        media_url=str(tmp_path / "media"),
-        secret_key="a key for tests only, long enough",
-    )
+    settings = settings_in(tmp_path, sqlite_database.url.render_as_string(hide_password=False))
     with serving(create_app(settings)) as url:
         page.context.add_cookies([{"name": SIGN_IN_COOKIE, "value": secret, "url": url}])
         yield f"{url}/projects/alcohol"

@@ -6,6 +6,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 import uvicorn
@@ -20,6 +22,7 @@ from app.assets.store import Store
 from app.clock import Clock, system_clock
 from app.db.session import Database
 from app.guidelines import actions as guidelines
+from app.main import create_app
 from app.people import actions as people
 from app.people.rules import Role
 from app.projects import actions as projects
@@ -27,6 +30,7 @@ from app.projects.models import Project
 from app.queues import actions as queues
 from app.queues.models import Queue
 from app.schemas import actions as schemas
+from app.settings import Settings
 
 EMAIL, PASSWORD = "ana@vendor.example", "six sturdy words for a test"
 OTHER_EMAIL = "bo@vendor.example"
@@ -86,8 +90,34 @@ class Site:
         return database
 
     @property
+    def store(self) -> Store:
+        store: Store = self.application.state.store
+        return store
+
+    @property
     def work_url(self) -> str:
         return f"{self.url}/queues/{self.queue_id}/work"
+
+
+def settings_in(folder: Path, database_url: str | None = None) -> Settings:
+    """Of a Fasit whose files lie in this folder; its database too, unless it lies elsewhere."""
+    return Settings(
+        database_url=database_url or f"sqlite:///{folder}/fasit.db",
+        media_url=str(folder / "media"),
+        secret_key="a key for tests only, long enough",
+    )
+
+
+@contextmanager
+def seeded(template: Path, folder: Path) -> Iterator[Site]:
+    """`template` is a migrated SQLite database, copied into `folder`."""
+    copyfile(template, folder / "fasit.db")
+    settings = settings_in(folder)
+    database = Database(settings.database_url)
+    queue_id = seed(database, Store(settings.media_folder))
+    application = create_app(settings, database=database)
+    with serving(application) as url:
+        yield Site(url, application, queue_id)
 
 
 def picture(colour: str) -> io.BytesIO:

@@ -5,20 +5,15 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
-from shutil import copyfile
 from typing import Any
 
 from sqlalchemy import select
 
-from app.assets.store import Store
 from app.clock import system_clock
-from app.db.session import Database
-from app.main import create_app
 from app.people.models import Person
 from app.projects.models import Project
 from app.queues import actions as queues
 from app.schemas import actions as schemas
-from app.settings import Settings
 from app.suggestions import actions as suggestions
 from tests.browser import labeling_site
 from tests.browser.labeling_site import SCHEMA, Site
@@ -42,22 +37,14 @@ SCORES = {"verdict": 0.91, "objects": {"first": 0.8, "second": 0.7, "third": 0.2
 @contextmanager
 def served(template: Path, folder: Path) -> Iterator[Site]:
     """`template` is a migrated SQLite database, copied into `folder`."""
-    copyfile(template, folder / "fasit.db")
-    settings = Settings(
-        database_url=f"sqlite:///{folder}/fasit.db", media_url=str(folder / "media"),
-        secret_key="a key for tests only, long enough",
-    )  # fmt: skip
-    database, store = Database(settings.database_url), Store(settings.media_folder)
-    labeling_site.seed(database, store)
-    with database.write() as session:
-        project, kari = session.scalars(select(Project)).one(), session.scalars(select(Person).limit(1)).one()
-        schemas.publish(session, project=project, body=NEWER, person=None, clock=system_clock)
-        for number in range(1, 7):
-            given = suggestions.Given(f"ad-{number}", 1, "finder", "3", SUGGESTED, SCORES)
-            suggestions.add(session, store, given, project=project, person=kari, clock=system_clock)
-    application = create_app(settings, database=database)
-    with labeling_site.serving(application) as url:
-        yield Site(url, application, "")
+    with labeling_site.seeded(template, folder) as site:
+        with site.database.write() as session:
+            project, kari = session.scalars(select(Project)).one(), session.scalars(select(Person).limit(1)).one()
+            schemas.publish(session, project=project, body=NEWER, person=None, clock=system_clock)
+            for number in range(1, 7):
+                given = suggestions.Given(f"ad-{number}", 1, "finder", "3", SUGGESTED, SCORES)
+                suggestions.add(session, site.store, given, project=project, person=kari, clock=system_clock)
+        yield site
 
 
 def with_queue(site: Site) -> Site:

@@ -3,28 +3,24 @@
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import copyfile
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
-from app.assets import deriving
-from app.assets import queries as assets
-from app.assets.store import Store
+from app.assets.models import Asset
 from app.clock import system_clock
-from app.db.session import Database
-from app.main import create_app
-from app.people import sign_ins
-from app.people.rules import Role, SignInWay
-from app.settings import Settings
-from app.web.cookies import SIGN_IN_COOKIE
-from tests.browser.labeling_site import serving
-from tests.browser.working import SLOW
-from tests.making import make_colleague, make_person, make_project
-from tests.making_assets import file_part, make_asset
+from app.people.rules import Role
+from app.projects.models import Project
+from app.queues.models import Queue
+from app.schemas.models import SchemaVersion
+from tests.browser import ads_site
+from tests.browser.working import SLOW, sign_in
+from tests.making import make_person
+from tests.making_assets import file_part
 from tests.making_frames import moving, number_of
-from tests.making_labels import make_label, make_queue_row, make_schema
+from tests.making_labels import make_label
 
 pytestmark = pytest.mark.browser
 
@@ -40,33 +36,19 @@ BOX = {"choice": "price", "x": 2, "y": 30, "width": 20, "height": 10}
 @pytest.fixture
 def address(page: Page, migrated_sqlite: Path, tmp_path: Path) -> Iterator[str]:
     """Of the label's page, for an auditor who is signed in."""
-    copyfile(migrated_sqlite, tmp_path / "fasit.db")
-    settings = Settings(
-        database_url=f"sqlite:///{tmp_path}/fasit.db",
-        media_url=str(tmp_path / "media"),
-        secret_key="a key for tests only, long enough",
-    )
-    database, store, clock = Database(settings.database_url), Store(settings.media_folder), system_clock
-    with database.write() as session:
-        project = make_project(session, clock=clock)
-        parts = [file_part(moving("GIF", [100] * 5, first=FIRST), name="banner")]
-        asset_id = make_asset(session, store, project=project, clock=clock, parts=parts).id
-    deriving.derive_all_due(database, store, clock=clock)
-    with database.write() as session:
-        auditor = make_colleague(session, Role.AUDITOR, clock=clock)
-        secret = sign_ins.begin(session, person=auditor, way=SignInWay.LINK, browser="test", clock=clock)
-        asset = assets.find_asset(session, asset_id)
-        assert asset is not None
-        label = make_label(
-            session, store, project=project, person=make_person(session, clock=clock), clock=clock, asset=asset,
-            schema=make_schema(session, project, clock=clock, body=BODY),
-            queue=make_queue_row(session, project, clock=clock),
-            answers={"stickers": [BOX | {"id": "b1", "frame": 4}, BOX | {"id": "b2", "frame": 1}]},
-        )  # fmt: skip
-        path = f"/labels/{label.id}"
-    with serving(create_app(settings, database=database)) as url:
-        page.context.add_cookies([{"name": SIGN_IN_COOKIE, "value": secret, "url": url}])
-        yield f"{url}{path}"
+    ads = [("banner", [file_part(moving("GIF", [100] * 5, first=FIRST), name="banner")])]
+    with ads_site.served(migrated_sqlite, tmp_path, schema=BODY, ads=ads, roles=[Role.AUDITOR]) as site:
+        with site.database.write() as session:
+            label = make_label(
+                session, site.store, project=session.scalars(select(Project)).one(),
+                person=make_person(session, clock=system_clock), clock=system_clock,
+                asset=session.scalars(select(Asset)).one(), schema=session.scalars(select(SchemaVersion)).one(),
+                queue=session.scalars(select(Queue)).one(),
+                answers={"stickers": [BOX | {"id": "b1", "frame": 4}, BOX | {"id": "b2", "frame": 1}]},
+            )  # fmt: skip
+            path = f"/labels/{label.id}"
+        sign_in(page, site)
+        yield f"{site.url}{path}"
 
 
 def test_each_marked_frame_is_shown_with_its_own_marks(page: Page, address: str) -> None:

@@ -13,9 +13,8 @@ from app.db.session import Database
 from app.main import create_app
 from app.people import sign_ins
 from app.people.rules import Role, SignInWay
-from app.settings import Settings
 from app.web.cookies import SIGN_IN_COOKIE
-from tests.browser.labeling_site import serving
+from tests.browser.labeling_site import serving, settings_in
 from tests.making import make_colleague, make_person, make_project
 from tests.making_assets import make_asset
 from tests.making_labels import make_label, make_queue_row, make_schema
@@ -50,11 +49,7 @@ def site(sqlite_database: Database, tmp_path: Path) -> Iterator[Site]:
             answers={"verdict": "reject", "claims": [SPAN]},
         )  # fmt: skip
         secret = sign_ins.begin(session, person=engineer, way=SignInWay.LINK, browser="test", clock=clock)
-    settings = Settings(
-        database_url=sqlite_database.url.render_as_string(hide_password=False),
-        media_url=str(tmp_path / "media"),
-        secret_key="a key for tests only, long enough",
-    )
+    settings = settings_in(tmp_path, sqlite_database.url.render_as_string(hide_password=False))
     with serving(create_app(settings)) as url:
         yield Site(url, secret)
 
