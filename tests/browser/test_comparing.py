@@ -96,6 +96,12 @@ def test_texts_lie_side_by_side_below_what_they_are_about(page: Page, site: Site
     assert max(boxes[name]["width"] for name in TEXTS) - min(boxes[name]["width"] for name in TEXTS) < 2
     page.keyboard.press("Shift+3")
     assert page.locator("[data-part-box=variant_b]").bounding_box() == boxes["variant_b"]
+    # Where nothing is marked in them, their lines need no room for tags and bars.
+    line = page.locator("[data-part-box=variant_b] .text-line").first
+    height, letters = line.evaluate(
+        "(row) => ['lineHeight', 'fontSize'].map((name) => parseFloat(getComputedStyle(row)[name]))"
+    )
+    assert height <= 1.6 * letters
 
 
 def test_three_texts_and_then_two_are_put_in_order_by_keys_alone(page: Page, site: Site) -> None:
