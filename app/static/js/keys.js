@@ -94,8 +94,9 @@ function belongsToFocus(event) {
   return pressable && (event.key === "Enter" || event.key === " ") && !isCombination(event) && focused.matches(":focus-visible")
 }
 
+// One that is greyed with a reason says it when it is pressed (elements/greyed.js).
 function canBeClicked(button) {
-  return !button.matches(":disabled, [aria-disabled=true]") && button.checkVisibility({ visibilityProperty: true })
+  return !button.matches(":disabled, [aria-disabled=true]:not([data-why])") && button.checkVisibility({ visibilityProperty: true })
 }
 
 // A key inside [data-key-scope] lives while that scope holds the focus or was the last one used.

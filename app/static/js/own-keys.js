@@ -86,5 +86,5 @@ function rewrite(button, before, after) {
   button.removeAttribute("aria-keyshortcuts")
   const cap = button.querySelector("kbd")
   if (cap !== null) cap.textContent = keyCaps(parseKey(after.split(/\s+/u)[0])).join("+")
-  if (button.title !== "") button.title = button.title.replace(/ \([^()]*\)$/u, ` (${after})`)
+  if (button.title !== "") button.title = button.title.replace(/ \([^()\n]*\)(?=\n|$)/u, ` (${after})`)
 }

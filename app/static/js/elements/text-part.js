@@ -1,6 +1,8 @@
 // <fasit-text>: one text of an ad, with the spans marked in it and the relations between them.
 
 import { trimSpaces } from "../annotate/spans.js"
+import { whyNotMarked } from "../annotate/why-not.js"
+import { grey, sayWhy } from "./greyed.js"
 import { Arcs } from "./text/arcs.js"
 import { Caret } from "./text/caret.js"
 import { Desk } from "./text/desk.js"
@@ -112,8 +114,9 @@ class TextPart extends HTMLElement {
   // Buttons -----------------------------------------------------------------------------------------------------
 
   #press(event) {
-    const act = event.target.closest(".part-tools [data-act]")?.dataset.act
+    const { act, why } = event.target.closest(".part-tools [data-act]")?.dataset ?? {}
     if (!act) return
+    if (why) return sayWhy(why)
     this.work.activatePart(this.desk.part.name)
     this.#acts[act]()
   }
@@ -190,8 +193,10 @@ class TextPart extends HTMLElement {
       tie: isTying || ties.mayBegin(selected), reverse: ties.selected !== null && !work.readOnly, every: desk.canMark,
     }
     const hidden = { tie: ties.fields.length === 0, reverse: ties.fields.length === 0, every: desk.field === null }
+    const why = work.readOnly || isTying ? "" : whyNotMarked(work, desk.part.name, ["spans"])
+    grey(this.querySelector("[data-act=mark]"), why)
     for (const button of this.querySelectorAll(".part-tools [data-act]")) {
-      button.disabled = enabled[button.dataset.act] === false
+      button.disabled = enabled[button.dataset.act] === false && !button.dataset.why
       button.hidden = hidden[button.dataset.act] === true
     }
     this.querySelector("[data-act=hide]").setAttribute("aria-pressed", String(this.#isHidden))

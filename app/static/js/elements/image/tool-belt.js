@@ -2,6 +2,7 @@
 // hand and the field in focus go together: taking a tool brings its field into focus, and the other way round.
 
 import { SHAPES } from "../../annotate/shapes/registry.js"
+import { whyNotMarked } from "../../annotate/why-not.js"
 import { TOOLS } from "./tools/registry.js"
 
 export class ToolBelt extends EventTarget {
@@ -26,6 +27,12 @@ export class ToolBelt extends EventTarget {
   /** Whether a tool can be used now. */
   allows(tool) {
     return !tool.makes || (this.#isSeen && !this.work.readOnly && this.fieldFor(tool) !== null)
+  }
+
+  /** What a tool waits for, in words; "" where it can be used, or cannot for a reason that the page tells already. */
+  whyNot(tool) {
+    const isTold = !this.#isSeen || this.work.readOnly
+    return isTold ? "" : whyNotMarked(this.work, this.part.name, tool.kinds)
   }
 
   fieldFor({ kinds }) {

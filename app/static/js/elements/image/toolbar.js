@@ -1,6 +1,7 @@
 // The buttons of a picture: its tools and what one does with the selected mark; what each does, and which can be pressed now.
 
 import { boundsOf } from "../../annotate/shapes/registry.js"
+import { grey, sayWhy } from "../greyed.js"
 
 const ZOOM_STEP = 1.35
 
@@ -86,8 +87,9 @@ export class Toolbar {
   }
 
   #press(event) {
-    const act = event.target.closest(".part-tools [data-act], .image-actions [data-act]")?.dataset.act
+    const { act, why } = event.target.closest(".part-tools [data-act], .image-actions [data-act]")?.dataset ?? {}
     if (!(act in this.#acts)) return
+    if (why) return sayWhy(why)
     this.desk.work.activatePart(this.desk.part.name)
     this.#acts[act]()
   }
@@ -95,7 +97,10 @@ export class Toolbar {
   refresh() {
     const holds = this.#holds()
     for (const group of this.#groups) group.hidden = !holds[group.dataset.while]
-    for (const [act, able] of Object.entries(this.#enabled())) {
+    const whys = this.#whys()
+    for (const [act, why] of Object.entries(whys)) grey(this.#buttons.get(act), why)
+    for (const [act, works] of Object.entries(this.#enabled())) {
+      const able = works || whys[act] // what waits can be asked for what
       const button = this.#buttons.get(act)
       if (button && button.disabled === Boolean(able)) button.disabled = !able
     }
@@ -113,6 +118,14 @@ export class Toolbar {
       selected: selected !== null,
       turning: selected !== null && Boolean(this.desk.shapeOf(selected).turned),
     }
+  }
+
+  /** What tools wait for. */
+  #whys() {
+    const { desk } = this
+    const drawing = [...desk.tools.values()].filter((tool) => tool.makes && desk.offers(tool))
+    const whys = Object.fromEntries(drawing.map((tool) => [tool.act, desk.whyNot(tool)]))
+    return { ...whys, again: Object.values(whys).includes("") ? "" : (Object.values(whys)[0] ?? "") }
   }
 
   #enabled() {
