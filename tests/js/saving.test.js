@@ -14,7 +14,7 @@ function saving(answers = []) {
   const one = new Saving({
     seq: 3,
     content: () => ({ answers: {} }),
-    keep: (seq) => kept.push(seq),
+    keep: () => kept.push(one.seq),
     send: async ({ seq }) => {
       sent.push(seq)
       const answer = answers.shift() ?? OK
@@ -32,7 +32,7 @@ function saving(answers = []) {
   return { one, kept, sent, told, waiting, tick }
 }
 
-test("a change is kept at once and sent a moment later, changes close together as one", async () => {
+test("a change is kept first and sent a moment later, changes close together as one", async () => {
   const { one, kept, sent, told, tick, waiting } = saving()
   one.changed()
   one.changed()

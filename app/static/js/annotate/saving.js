@@ -1,4 +1,4 @@
-// Autosave of one claim's draft. Every change is kept in the browser at once and sent a moment later; what could not be
+// Autosave of one claim's draft. Every change is kept in the browser first and sent a moment later; what could not be
 // sent is sent again until it is. States: "saved", "saving", "kept" (on this computer only), "refused".
 
 import { Unreachable } from "./server.js"
@@ -19,7 +19,7 @@ export class Saving {
   #stopped = false
 
   /**
-   * `content()`: {answers, ...} as it is sent; `keep(seq)`: writes it to the browser; `send(body)`: a response;
+   * `content()`: {answers, ...} as it is sent; `keep()`: has it kept in the browser; `send(body)`: a response;
    * `tell(state, response?)`; `later(fn, ms)`: a function that cancels.
    */
   constructor({ seq, content, keep, send, tell, later }) {
@@ -41,7 +41,7 @@ export class Saving {
       return
     }
     this.seq += 1
-    this.#keep(this.seq)
+    this.#keep()
     this.#tell(this.#failures > 0 ? "kept" : "saving")
     if (this.#failures === 0) {
       this.#wait(WAIT_MS)

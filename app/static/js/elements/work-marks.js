@@ -14,6 +14,7 @@ class WorkMarks extends HTMLElement {
   #list = null
   #panel = null
   #lines = []
+  #due = null // {others, signal}: the list is still to be drawn, with other marks or the same
 
   open(work) {
     this.#quit = new AbortController()
@@ -28,16 +29,33 @@ class WorkMarks extends HTMLElement {
       fill: (row, line) => (line.isGroup ? this.#fillGroup(row, line) : this.#fill(row, line)),
       moved: ({ field, mark }) => work.select(field, mark.id),
     })
-    work.addEventListener("change", () => this.#show(), { signal })
-    for (const event of ["select", "readonly", "view"]) work.addEventListener(event, () => this.#refresh(), { signal })
+    work.addEventListener("change", () => this.#follow({ others: true }), { signal })
+    for (const event of ["select", "readonly", "view"]) work.addEventListener(event, () => this.#follow(), { signal })
     this.addEventListener("click", (event) => this.#choose(event.target.closest(".mark-choose")), { signal })
     this.#filter.addEventListener("input", () => this.#show(), { signal })
     this.#filter.addEventListener("keydown", (event) => this.#leaveFilter(event), { signal })
+    this.#panel.show()
     this.#show()
   }
 
   close() {
     this.#quit?.abort()
+  }
+
+  // The panel at once, for questions in it may be gone to; the list when all of a key is done, for one often changes the
+  // marks and then the selection.
+  #follow({ others = false } = {}) {
+    this.#panel.show()
+    const isDue = this.#due !== null
+    this.#due = { others: others || (this.#due?.others ?? false), signal: this.#quit.signal }
+    if (isDue) return
+    queueMicrotask(() => {
+      const due = this.#due
+      this.#due = null
+      if (due.signal.aborted) return
+      if (due.others) this.#show()
+      else this.#refresh()
+    })
   }
 
   get #filter() {
@@ -68,7 +86,6 @@ class WorkMarks extends HTMLElement {
   #draw() {
     const { selection } = this.#work
     this.#list.show(this.#lines)
-    this.#panel.show()
     if (selection) this.#list.reveal(`${selection.field} ${selection.id}`)
   }
 

@@ -6,7 +6,7 @@ import { newerDraft, Saving } from "../annotate/saving.js"
 import { Unreachable } from "../annotate/server.js"
 import { Timing } from "../annotate/timing.js"
 import { Work } from "../annotate/work.js"
-import { later } from "../later.js"
+import { later, onceShown } from "../later.js"
 import { offerFamilyMarks } from "./task/family-marks.js"
 import { LateSuggestions } from "./task/late-suggestions.js"
 import { loadParts } from "./task/part-modules.js"
@@ -30,6 +30,7 @@ class WorkTask extends HTMLElement {
   #ticking = null
   #board = null
   #late = null
+  #keeping = null // of thousands of marks it takes longer than a key may: what the key did is shown first
   begun = true // whether the server knows that its time runs; until then drafts stay in the browser
 
   /**
@@ -87,6 +88,7 @@ class WorkTask extends HTMLElement {
     if (!this.#quit || this.#quit.signal.aborted) return
     this.#quit.abort()
     clearInterval(this.#ticking)
+    this.#keeping.now()
     this.timing.setHidden(true)
     if (!this.work.readOnly) this.saving.flush()
     for (const element of this.#elements()) {
@@ -150,6 +152,7 @@ class WorkTask extends HTMLElement {
   }
 
   freeze(frozen) {
+    if (frozen) this.#keeping.now()
     this.work.readOnly = frozen
   }
 
@@ -165,11 +168,12 @@ class WorkTask extends HTMLElement {
   }
 
   #makeSaving(seq) {
+    this.#keeping = onceShown(() => this.#keep(this.saving.seq))
     return new Saving({
       seq,
       later,
       content: () => this.#content(this.work.draftable()),
-      keep: (now) => this.#keep(now),
+      keep: () => this.#keeping.ask(),
       send: async (body) => {
         if (this.work.revises) {
           return KEPT_HERE // a change to a label has no draft on the server

@@ -12,12 +12,14 @@ export class MarkPanel {
   #extras = new Map() // field -> {own, transcript}
   #shown = null // "field id" of the mark that the panel was arranged for
   #numbers = null
+  #isScrolled = false // as told by the browser: to ask, or to set what is so already, costs a layout
 
   constructor(host, work, signal) {
     this.#host = host
     this.#panel = host.querySelector(".mark-more")
     this.#work = work
     this.#takeExtras(signal)
+    this.#panel.addEventListener("scroll", () => (this.#isScrolled = true), { signal, passive: true })
     this.#panel.addEventListener("click", (event) => this.#act(event.target.closest("[data-act]")?.dataset.act), { signal })
   }
 
@@ -85,7 +87,8 @@ export class MarkPanel {
     this.#panel.querySelector(".mark-questions").replaceChildren(...[transcript, own].filter((extra) => extra))
     numbers.hidden = KINDS[this.#work.fieldOf(field).kind].numbers.length === 0
     this.#numbers = drawNumbers(numbers, this.#work, () => this.#work.selection)
-    this.#panel.scrollTop = 0
+    if (this.#isScrolled) this.#panel.scrollTop = 0
+    this.#isScrolled = false
   }
 
   #fill({ field, id }) {

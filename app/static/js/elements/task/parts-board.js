@@ -7,6 +7,7 @@ const STOPS = ":is(button, input, select, textarea):enabled:not([tabindex='-1'])
 export class PartsBoard {
   #task
   #work
+  #front = null // the part that was in focus when they were arranged
 
   constructor(task, work, signal) {
     this.#task = task
@@ -69,11 +70,12 @@ export class PartsBoard {
 
   // A question may bring another part to the front; the focus goes along, for the keys of a part that stands back are dead.
   #turn() {
+    const isAnother = this.#front !== this.#work.activePart
     this.#show()
     const left = document.activeElement?.closest("[data-part-box]")?.dataset.partBox
     if (left !== undefined && left !== this.#work.activePart) this.#focus(this.#work.activePart)
     // In a small window the parts lie below each other: one that grew smaller moved what has the focus.
-    else if (left !== undefined) document.activeElement.scrollIntoView({ block: "nearest" })
+    else if (left !== undefined && isAnother) document.activeElement.scrollIntoView({ block: "nearest" })
   }
 
   #box(name) {
@@ -81,6 +83,7 @@ export class PartsBoard {
   }
 
   #show() {
+    this.#front = this.#work.activePart
     for (const box of this.#task.querySelectorAll("[data-part-box]")) {
       const active = box.dataset.partBox === this.#work.activePart
       box.classList.toggle("is-active", active)
