@@ -210,6 +210,18 @@ def test_a_double_click_marks_the_word(text: Page) -> None:
     assert spans(text) == [at("blåbær")]
 
 
+def test_a_double_click_beside_words_takes_none_of_them(text: Page) -> None:
+    x, y = place(text, shown_units(TEXT[: TEXT.index("  print")]))
+    text.mouse.dblclick(x + 4, y)
+    assert spans(text) == []
+    x, y = place(text, shown_units(TEXT[: TEXT.index("🍷")]))
+    text.mouse.dblclick(x + 6, y)
+    [(start, _end, words)] = spans(text)
+    assert start == TEXT.index("🍷")
+    assert "🍷" in words
+    assert "smart" not in words
+
+
 def test_a_selection_that_cuts_through_a_family_takes_it_whole(text: Page) -> None:
     drag(text, f"smart 🍷{FAMILY}!")
     assert spans(text) == [at(f"smart 🍷{FAMILY}!")]

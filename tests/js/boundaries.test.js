@@ -58,6 +58,13 @@ test("a double click that was dragged takes whole words", () => {
   assert.deepEqual(new Boundaries("Buy two, now", "en").wholeWords(1, 6), { start: 0, end: 7 })
 })
 
+test("what is selected beside words takes none of them", () => {
+  const boundaries = new Boundaries("Buy 🍷, now", "en")
+  assert.deepEqual(boundaries.wholeWords(3, 6), { start: 3, end: 6 })
+  assert.deepEqual(boundaries.wholeWords(4, 6), { start: 4, end: 6 })
+  assert.deepEqual(boundaries.wholeWords(6, 8), { start: 6, end: 8 })
+})
+
 test("a line too long for a row is stepped through as one line", () => {
   const text = "One two three. ".repeat(400)
   const boundaries = new Boundaries(text, "en")

@@ -78,14 +78,10 @@ export class Boundaries {
     return found.find((one) => at < one.end) ?? found[0] ?? null
   }
 
-  /** A range widened to whole words at both ends. */
+  /** A range widened to the whole of the words that it cuts through. */
   wholeWords(start, end) {
-    const first = this.wordAt(start)
-    const last = this.wordAt(Math.max(end - 1, start))
-    return {
-      start: first && first.start < start ? first.start : start,
-      end: last && last.end > end ? last.end : end,
-    }
+    const cut = (at) => this.#segments("word", this.rowAt(at)).find((one) => one.start < at && at < one.end)
+    return { start: cut(start)?.start ?? start, end: cut(end)?.end ?? end }
   }
 
   #step(kind, at, way) {

@@ -1,6 +1,8 @@
 // The mouse on a text: dragging over words marks them, a double click a word, a third one the sentence; a click chooses a span
 // or a relation. A span's tag dragged to another span ties the two, where the schema has relations.
 
+import { trimSpaces } from "../../annotate/spans.js"
+
 const FAR = 6 // pixels that make a press a drag
 
 export class Mouse {
@@ -67,10 +69,18 @@ export class Mouse {
     if (this.caret.isCollapsed) return this.#clicked(event)
     const { start, end } = this.caret
     const isDouble = event.detail === 2
-    const range = isDouble ? this.desk.boundaries.wholeWords(start, end) : { start, end }
+    const range = isDouble ? this.#wordsOf(start, end) : { start, end }
+    if (range === null) return this.#clicked(event)
     const before = this.desk.items.length
     this.mark(range.start, range.end)
     this.#word = isDouble && this.desk.items.length > before ? this.desk.selected : null
+  }
+
+  // Some systems select the space behind a word with it; a double click between two words marks nothing.
+  #wordsOf(start, end) {
+    const words = this.desk.boundaries.wholeWords(start, end)
+    const { text } = this.desk.part
+    return text.slice(words.start, words.end).trim() === "" ? null : trimSpaces(text, words.start, words.end)
   }
 
   // On a span it ties; a drag that ends elsewhere is given up, a click elsewhere leaves the relation in hand.
