@@ -14,6 +14,7 @@ from app.people.models import Person
 from app.projects.models import Project
 from app.queues import actions as queues
 from app.schemas import actions as schemas
+from app.schemas.rules import ShowSuggestions
 from app.suggestions import actions as suggestions
 from tests.browser import labeling_site
 from tests.browser.labeling_site import SCHEMA, Site
@@ -47,12 +48,12 @@ def served(template: Path, folder: Path) -> Iterator[Site]:
         yield site
 
 
-def with_queue(site: Site) -> Site:
+def with_queue(site: Site, show: ShowSuggestions = ShowSuggestions.SHOWN) -> Site:
     """The same with a queue of a test's own under the newer schema."""
     with site.database.write() as session:
         project = session.scalars(select(Project)).one()
         queue = queues.create_queue(
-            session, project=project, name="Newer", schema_version=2, person=None, clock=system_clock
+            session, project=project, name="Newer", schema_version=2, suggestions=show, person=None, clock=system_clock
         )
         queues.fill(session, queue, clock=system_clock)
         return replace(site, queue_id=queue.id)

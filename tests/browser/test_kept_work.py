@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Error, Page, expect
 from sqlalchemy import select
 
 from app.labels.models import Draft, Revision
+from app.schemas.rules import ShowSuggestions
 from tests.browser import suggested_site
 from tests.browser.labeling_site import Site
 from tests.browser.suggested_site import BOX
@@ -93,6 +94,20 @@ def test_suggestions_are_accepted_changed_and_refused_by_keys_and_keep_where_the
     sources = {mark["x"]: mark["source"] for mark in made["answers"]["objects"]}
     assert sources == {480: "suggestion", 110: "suggestion_edited"}
     assert len({mark["suggestion_id"] for mark in made["answers"]["objects"]}) == 1
+
+
+def test_suggestions_that_wait_are_shown_once_an_answer_of_ones_own_is_saved(page: Page, suggested: Site) -> None:
+    start(page, suggested_site.with_queue(suggested, ShowSuggestions.AFTER_FIRST_ANSWER))
+    expect(page.locator(".suggestions-wait")).to_be_visible()
+    expect(page.locator(".suggestions-open")).to_be_hidden()
+    expect(page.locator(".image-mark[data-suggested]")).to_have_count(0)
+    page.keyboard.press("1")
+    expect(page.locator(".image-mark[data-suggested]")).to_have_count(3, timeout=SLOW)
+    expect(page.locator(".suggestions-wait")).to_be_hidden()
+    expect(page.locator("[data-open-count]")).to_have_text("4")  # the verdict too, which differs
+    assert chosen(page, "verdict") == ["allow"]
+    page.keyboard.press("a")
+    assert chosen(page, "verdict") == ["reject"]
 
 
 def test_a_draft_that_does_not_fit_is_shown_with_reasons_and_kept_until_it_is_dropped(
