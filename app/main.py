@@ -40,7 +40,7 @@ from app.labels import chain
 from app.people.limits import SignInLimits
 from app.people.signing_in import find_person
 from app.queues import actions as queues
-from app.queues import filling
+from app.queues import arranging_jobs, filling
 from app.queues import queries as queue_queries
 from app.queues import uses as queue_uses
 from app.settings import Settings, secret_key
@@ -121,6 +121,7 @@ def job_kinds(settings: Settings, database: Database, clock: Clock) -> dict[str,
     return {
         assets.DERIVE: derive_kind(database, Store(settings.media_folder), clock),
         queues.FILL_KIND: filling.job_kind(database, clock),
+        arranging_jobs.KIND: arranging_jobs.job_kind(),
         chain.KIND: chain.job_kind(clock),
         EXPORT_JOB: export_kind(database, settings.var_folder / "exports", clock),
     }

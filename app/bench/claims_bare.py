@@ -20,9 +20,9 @@ Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 
 TAKE = """UPDATE slots SET state = 'held', claim_id = ?, expires_at = ? WHERE seq = (
     SELECT s.seq FROM slots s WHERE s.queue_id = ? AND s.state = 'free' AND NOT EXISTS (
-        SELECT 1 FROM claims h WHERE h.task_id = s.task_id AND h.person_id = ?
+        SELECT 1 FROM claims h WHERE h.root_id = s.root_id AND h.person_id = ?
         AND h.state IN ('live', 'submitted', 'skipped'))
-    ORDER BY s.position, s.seq LIMIT 1) RETURNING id, task_id"""
+    ORDER BY s.sort_key, s.seq LIMIT 1) RETURNING id, task_id"""
 
 
 class Bare:
@@ -68,9 +68,9 @@ class Bare:
         (schema,) = self._one("SELECT body FROM schema_versions WHERE project_id = ? AND version = 1", project)
         (title,) = self._one("SELECT title FROM guideline_versions WHERE project_id = ? AND version = 1", project)
         self._insert("claims", {
-            "id": claim, "created_at": str(now), "task_id": task, "slot_id": slot, "queue_id": queue,
+            "id": claim, "created_at": str(now), "task_id": task, "root_id": task, "slot_id": slot, "queue_id": queue,
             "person_id": person, "token": token, "state": "live", "schema_version": 1, "guideline_version": 1,
-            "asset_revision": 1, "claimed_at": str(now), "expires_at": until, "active_at": str(now), "reached": 0,
+            "asset_revision": 1, "claimed_at": str(now), "expires_at": until, "active_at": str(now), "reached": "",
         })  # fmt: skip
         self._database.execute("COMMIT")
         part = {"name": name, "modality": modality, "text": text, "sha256": sha}

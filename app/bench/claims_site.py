@@ -24,6 +24,7 @@ from app.projects import actions as projects
 from app.projects.models import Project
 from app.queues import actions as queues
 from app.queues.models import Claim, Queue, Slot, Task
+from app.queues.ordering import Spread, sort_key
 from app.schemas import actions as schemas
 
 BATCH = 5000
@@ -166,7 +167,8 @@ def _rows_of_label(
         Claim: pinned | {
             "id": claim, "created_at": begun, "task_id": task, "slot_id": slot, "queue_id": crew.queue.id,
             "person_id": worker.id, "token": secrets.token_urlsafe(24), "state": "submitted", "expires_at": now,
-            "active_at": now, "ended_at": now, "reached": position,
+            "active_at": now, "ended_at": now, "reached": sort_key(priority=0, part="", position=position, layer=0, spread=Spread.DEPTH),
+            "reached_under": "0",
         },
         Label: {
             "id": label, "created_at": now, "project_id": crew.project.id, "queue_id": crew.queue.id,

@@ -1,7 +1,8 @@
 """Making and steering queues, and filling them with tasks."""
 
+import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,12 +19,14 @@ from app.people import audit
 from app.people import queries as people
 from app.people.models import Person
 from app.projects.models import Project
-from app.queues import choosing, queries, slots
+from app.queues import arranging, choosing, ordering, queries, slots
 from app.queues.models import Queue, QueueOrganisation, Slot, Task
+from app.queues.ordering import Arrangement, Order
 from app.queues.rules import QueueKind, QueueState, SlotState, TaskState, check_filter, matches
 from app.schemas import answers as schema_answers
 from app.schemas import queries as schemas
 from app.schemas.rules import ShowSuggestions
+from app.suggestions import actions as suggestions
 
 FILL_KIND = "queues.fill"
 STEP = 500
@@ -48,6 +51,7 @@ def create_queue(
     gold_rate: float = 0.0,
     suggestions: ShowSuggestions = ShowSuggestions.SHOWN,
     muted: bool = False,
+    order: Arrangement | None = None,
     person: Person | None,
     clock: Clock,
 ) -> Queue:
@@ -56,6 +60,8 @@ def create_queue(
     problems = check_filter(filter or {})
     problems += [Problem("/organisations", f"{one} is not known") for one in organisations if one not in named]
     problems += _check_versions(session, project, schema_version, guideline_version)
+    arrangement = order or Arrangement()
+    problems += ordering.fault_of(arrangement)
     if problems:
         raise Invalid("This queue cannot be made as it is described.", problems=problems)
     queue = Queue(
@@ -64,7 +70,7 @@ def create_queue(
         overlap=overlap, claim_seconds=claim_seconds, filter=dict(filter or {}), priority=priority, due_at=due_at,
         requires=choosing.asked(requires or {}), gold_rate=gold_rate, suggestions=suggestions, muted=muted, state=QueueState.OPEN,
         state_by=person.id if person else None, state_at=clock(), created_by=person.id if person else None,
-        created_at=clock(),
+        created_at=clock(), **_arranged(arrangement),
     )  # fmt: skip
     session.add(queue)
     session.flush()
@@ -146,6 +152,67 @@ def change_muted(session: Session, queue: Queue, *, muted: bool, person: Person,
     _note(session, person, "queue sound changed", queue, {"muted": muted}, clock)
     queue.muted = muted
     session.flush()
+
+
+def _arranged(order: Arrangement) -> dict[str, Any]:
+    """The columns of an arrangement; a random order without a seed gets one."""
+    seed = order.seed or (secrets.token_hex(8) if order.by == Order.RANDOM else "")
+    return {
+        "order_by": order.by, "order_key": order.key, "descending": order.descending, "seed": seed, "spread": order.spread,
+    }  # fmt: skip
+
+
+def change_order(session: Session, queue: Queue, order: Arrangement, *, person: Person, clock: Clock) -> None:
+    """For tasks that come, at once; those that are there follow in the background."""
+    problems = ordering.fault_of(order)
+    if problems:
+        raise Invalid("The queue keeps its order.", problems=problems)
+    if order.by == queue.order_by == Order.RANDOM and not order.seed:
+        order = replace(order, seed=queue.seed)
+    if order == arranging.arrangement_of(queue):
+        return
+    _note(session, person, "queue order changed", queue, {"from": queue.order_by, "to": order.by}, clock)
+    for name, value in _arranged(order).items():
+        setattr(queue, name, value)
+    session.flush()
+    jobs.enqueue(session, suggestions.ARRANGE, {"queue": queue.id}, clock=clock, project_id=queue.project_id)
+
+
+def change_priority(session: Session, queue: Queue, priority: int, *, person: Person, clock: Clock) -> None:
+    """Among the queues that somebody works in."""
+    if queue.priority == priority:
+        return
+    _note(session, person, "queue priority changed", queue, {"from": queue.priority, "to": priority}, clock)
+    queue.priority = priority
+    session.flush()
+
+
+def change_deadline(session: Session, queue: Queue, due_at: datetime | None, *, person: Person, clock: Clock) -> None:
+    if queue.due_at == due_at:
+        return
+    before, after = (None if one is None else one.isoformat() for one in (queue.due_at, due_at))
+    _note(session, person, "queue deadline changed", queue, {"from": before, "to": after}, clock)
+    queue.due_at = due_at
+    session.flush()
+
+
+def prioritise(
+    session: Session, queue: Queue, task_ids: Sequence[str], priority: int, *, person: Person, clock: Clock
+) -> None:
+    """Moves these tasks of the queue before or behind others. Those that somebody is just changing follow at once in the
+    background.
+    """
+    known = select(Task.id).where(Task.queue_id == queue.id, Task.id.in_(task_ids))
+    unknown = set(task_ids) - set(session.scalars(known))
+    if unknown:
+        raise Invalid(
+            "No priority was changed.", problems=[Problem("/tasks", f"{one} is not in this queue") for one in unknown]
+        )
+    _note(session, person, "tasks prioritised", queue, {"tasks": len(task_ids), "priority": priority}, clock)
+    missed = arranging.rearrange_tasks(session, queue.id, list(task_ids), priority=priority)
+    if missed:
+        payload = {"queue": queue.id, "tasks": missed, "priority": priority}
+        jobs.enqueue(session, suggestions.ARRANGE, payload, clock=clock, project_id=queue.project_id)
 
 
 def change_requires(
@@ -257,7 +324,10 @@ def _make_tasks(session: Session, queue: Queue, asset_ids: Sequence[str], *, clo
     ]  # fmt: skip
     if not tasks:
         return 0
+    arranging.place(session, queue, tasks)
+    slots_of = {str(task["id"]): arranging.slots_for(queue, task) for task in tasks}
     queue.task_count += len(tasks)
+    arranging.note_keys(queue, [slot["sort_key"] for made in slots_of.values() for slot in made])
     session.flush()
     session.execute(insert(Task), tasks)
     session.execute(
@@ -265,10 +335,10 @@ def _make_tasks(session: Session, queue: Queue, asset_ids: Sequence[str], *, clo
         [
             {
                 "id": new_id(), "created_at": now, "task_id": task["id"], "queue_id": queue.id,
-                "position": task["position"], "state": SlotState.FREE,
+                "position": task["position"], "state": SlotState.FREE, **slot,
             }
             for task in tasks
-            for _ in range(queue.overlap)
+            for slot in slots_of[str(task["id"])]
         ],
     )  # fmt: skip
     return len(tasks)

@@ -15,7 +15,17 @@ from app.queues import actions, claims, handing, queries, submitting, views
 from app.queues.asking import ClaimHolder, ClaimToken, DecidedTask, QueueMakersProject, SeenQueue, SteeredQueue
 from app.queues.claims import DeadClaim
 from app.queues.models import Queue
-from app.queues.payloads import CLAIMED, ClaimIn, ClaimOut, LeaseIn, OutcomeIn, QueueChange, QueueIn, ReasonIn
+from app.queues.payloads import (
+    CLAIMED,
+    ClaimIn,
+    ClaimOut,
+    LeaseIn,
+    OutcomeIn,
+    PriorityIn,
+    QueueChange,
+    QueueIn,
+    ReasonIn,
+)
 from app.queues.steering import change_queue, require_kind
 from app.web.idempotency import BodyHash, OnceOnly, SentKey
 from app.web.pagination import Paging, fetch_page
@@ -63,6 +73,19 @@ def change(
     """Pauses, opens or closes it, or moves it to another schema or guideline version."""
     change_queue(session, queue, body.model_dump(exclude_unset=True), person=person, clock=clock)
     return views.queue_json(session, queue, person, clock())
+
+
+@router.post("/queues/{queue}/priorities", name="api.queues.prioritise", status_code=201)
+def prioritise_tasks(
+    queue: SteeredQueue, body: PriorityIn, person: SignedIn, session: DbSession, clock: AppClock, once: OnceOnly
+) -> Response:
+    """Moves tasks before or behind the others of their queue, whatever its order."""
+
+    def make() -> dict[str, Any]:
+        actions.prioritise(session, queue, body.tasks, body.priority, person=person, clock=clock)
+        return {"tasks": len(body.tasks), "priority": body.priority}
+
+    return once(make)
 
 
 @router.post("/tasks/{task}/return", name="api.tasks.return", status_code=201)

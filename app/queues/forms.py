@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from app.assets.rules import Modality
 from app.errors import Invalid, Problem
+from app.queues.ordering import HIGHEST_PRIORITY, LOWEST_PRIORITY, Arrangement, Order, Spread
 from app.queues.rules import MOST_OVERLAP, QueueKind, QueueState
 from app.queues.wording import LONGEST_NOTE, Name, Words
 from app.schemas.rules import ShowSuggestions
@@ -28,6 +29,11 @@ class QueueForm(BaseModel):
     organisations: list[str] = []
     modality: list[Modality] = []
     metadata: Annotated[Words, Field(max_length=4000)] = ""
+    order_by: Order = Order.OLDEST
+    order_key: Annotated[Words, Field(max_length=200)] = ""
+    descending: bool = False
+    spread: Spread = Spread.DEPTH
+    priority: Annotated[int, Field(ge=LOWEST_PRIORITY, le=HIGHEST_PRIORITY)] = 0
     languages: Listed = ""
     markets: Listed = ""
     certificates: Listed = ""
@@ -40,6 +46,8 @@ class QueueForm(BaseModel):
             "guideline_version": _version(self.guideline_version), "overlap": self.overlap,
             "claim_seconds": self.claim_minutes * 60, "suggestions": self.suggestions,
             "muted": self.muted, "organisations": self.organisations,
+            "order": Arrangement(self.order_by, self.order_key, self.descending, spread=self.spread),
+            "priority": self.priority,
             "filter": chosen | conditions(self.metadata),
             "requires": {
                 "languages": listed(self.languages), "markets": listed(self.markets),

@@ -190,7 +190,7 @@ def resume(
     claim_id = new_id()
     asking = Asking(person, holder, Seat.AT_HAND, now)
     slot.state, slot.claim_id, slot.expires_at = SlotState.HELD, claim_id, _until(queue, asking)
-    taken = slots.Taken(slot.id, slot.task_id, queries.reached_by(session, queue, person))
+    taken = slots.Taken(slot.id, slot.task_id, slot.root_id, queries.reached_by(session, queue, person))
     return _make(session, queue, taken, versions, claim_id=claim_id, asking=asking)
 
 
@@ -199,10 +199,11 @@ def _make(
 ) -> Claim:
     now = asking.now
     claim = Claim(
-        id=claim_id, task_id=taken.task_id, slot_id=taken.slot_id, queue_id=queue.id, person_id=asking.person.id,
+        id=claim_id, task_id=taken.task_id, root_id=taken.root_id, slot_id=taken.slot_id, queue_id=queue.id, person_id=asking.person.id,
         token=ahead.new_token(), holder=asking.holder, state=ClaimState.LIVE, seat=asking.seat,
         schema_version=versions.schema, guideline_version=versions.guideline, asset_revision=versions.asset,
-        claimed_at=now, expires_at=_until(queue, asking), active_at=now, reached=taken.reached, created_at=now,
+        claimed_at=now, expires_at=_until(queue, asking), active_at=now, reached=taken.reached,
+        reached_under=str(queue.arrangement), created_at=now,
     )  # fmt: skip
     session.add(claim)
     session.flush()

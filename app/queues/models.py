@@ -8,12 +8,23 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Row, refers_to
 from app.db.types import Json, UtcDateTime
+from app.queues.ordering import Order, Spread, sort_key
 from app.queues.rules import ClaimState, QueueKind, QueueState, Seat, SlotState, TaskState
 from app.schemas.rules import ShowSuggestions
 
 
 def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
     return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+
+
+# Compared letter by letter on both databases, whatever language the server speaks.
+_SORTED = String(200).with_variant(String(200, collation="C"), "postgresql")
+
+
+def _as_arranged_by_default(context: Any) -> str:
+    """Of rows that are made without their sort key: the order in which tasks were made."""
+    given = context.get_current_parameters()
+    return sort_key(priority=0, part="", position=given["position"], layer=given.get("layer", 0), spread=Spread.DEPTH)
 
 
 class Queue(Row):
@@ -40,6 +51,15 @@ class Queue(Row):
     state_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[str | None] = refers_to("people.id", nullable=True)
     filled_at_change: Mapped[int] = mapped_column(BigInteger, default=-1)  # Project.asset_changes when last filled
+    order_by: Mapped[Order] = mapped_column(String(20), default=Order.OLDEST, server_default="oldest")
+    order_key: Mapped[str] = mapped_column(String(200), default="", server_default="")  # of the metadata ordered by
+    descending: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    seed: Mapped[str] = mapped_column(String(40), default="", server_default="")  # of the random order
+    spread: Mapped[Spread] = mapped_column(String(10), default=Spread.DEPTH, server_default="depth")
+    suggestions_until: Mapped[int] = mapped_column(BigInteger, default=-1, server_default="-1")  # newest one ordered by
+    # Grows whenever a slot may have come to lie before where somebody's search begins, so that searches begin anew.
+    arrangement: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    last_sort_key: Mapped[str] = mapped_column(_SORTED, default="", server_default="")  # no slot ever lay beyond it
     task_count: Mapped[int] = mapped_column(Integer, default=0)  # tasks ever made: the next task's position
 
 
@@ -59,6 +79,8 @@ class Task(Row):
     __table_args__ = (
         _partial("uq_tasks_queue_id_asset_id_fill", "queue_id", "asset_id", where="origin = 'fill'", unique=True),
         Index("ix_tasks_queue_id_state", "queue_id", "state"),
+        _partial("ix_tasks_family", "queue_id", "family", where="family <> ''"),
+        Index("ix_tasks_root_id", "root_id"),
     )
     project_id: Mapped[str] = refers_to("projects.id")
     queue_id: Mapped[str] = refers_to("queues.id")
@@ -66,6 +88,13 @@ class Task(Row):
     schema_version: Mapped[int] = mapped_column(Integer)
     overlap: Mapped[int] = mapped_column(Integer, default=1)
     position: Mapped[int] = mapped_column(Integer)
+    # The first task that this one stems from (as its rework, audit or adjudication); itself where it stems from none.
+    root_id: Mapped[str] = mapped_column(String(32), default=lambda context: context.get_current_parameters()["id"])
+    priority: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    order_part: Mapped[str] = mapped_column(
+        String(100), default="", server_default=""
+    )  # what its queue's order gives it
+    family: Mapped[str] = mapped_column(String(16), default="", server_default="")
     origin: Mapped[str] = mapped_column(String(20), default="fill")
     state: Mapped[TaskState] = mapped_column(String(20), default=TaskState.OPEN)
     state_by: Mapped[str | None] = refers_to("people.id", nullable=True)
@@ -77,8 +106,8 @@ class Slot(Row):
 
     __tablename__ = "slots"
     __table_args__ = (
-        _partial("ix_slots_free", "queue_id", "position", "seq", where="state = 'free'"),
-        _partial("ix_slots_returned", "queue_id", "position", "seq", where="state = 'returned'"),
+        _partial("ix_slots_free", "queue_id", "sort_key", "seq", where="state = 'free'"),
+        _partial("ix_slots_returned", "queue_id", "sort_key", "seq", where="state = 'returned'"),
         _partial("ix_slots_held", "queue_id", "expires_at", where="state IN ('held', 'ahead')"),
         _partial("ix_slots_ahead", "queue_id", "seq", where="state = 'ahead'"),
         Index("ix_slots_task_id", "task_id"),
@@ -86,6 +115,11 @@ class Slot(Row):
     task_id: Mapped[str] = refers_to("tasks.id")
     queue_id: Mapped[str] = refers_to("queues.id")
     position: Mapped[int] = mapped_column(Integer)
+    root_id: Mapped[str] = mapped_column(
+        String(32), default=lambda context: context.get_current_parameters()["task_id"]
+    )
+    layer: Mapped[int] = mapped_column(Integer, default=0, server_default="0")  # which of its task's slots it is
+    sort_key: Mapped[str] = mapped_column(_SORTED, default=_as_arranged_by_default)
     state: Mapped[SlotState] = mapped_column(String(10), default=SlotState.FREE)
     claim_id: Mapped[str | None] = mapped_column(String(32))
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -96,10 +130,11 @@ class Claim(Row):
 
     __tablename__ = "claims"
     __table_args__ = (
-        # One person never gets the same task twice, whoever else is writing: released and expired claims do not count.
+        # One person never gets the same task twice, nor one that stems from it, whoever else is writing: released and
+        # expired claims do not count.
         _partial(
-            "uq_claims_task_id_person_id",
-            "task_id",
+            "uq_claims_root_id_person_id",
+            "root_id",
             "person_id",
             where="state IN ('live', 'submitted', 'skipped')",
             unique=True,
@@ -110,6 +145,9 @@ class Claim(Row):
         Index("ix_claims_task_id", "task_id"),
     )
     task_id: Mapped[str] = refers_to("tasks.id")
+    root_id: Mapped[str] = mapped_column(
+        String(32), default=lambda context: context.get_current_parameters()["task_id"]
+    )
     slot_id: Mapped[str] = refers_to("slots.id")
     queue_id: Mapped[str] = refers_to("queues.id")
     person_id: Mapped[str] = refers_to("people.id")
@@ -124,9 +162,11 @@ class Claim(Row):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     active_at: Mapped[datetime] = mapped_column(UtcDateTime)  # last activity; renewal ends 4 x claim_seconds later
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    # The highest position this person has reached in the queue: every fresh slot up to there is of a task they had,
-    # so that the search for their next one begins here and costs the same however much they have done.
-    reached: Mapped[int] = mapped_column(Integer, default=-1)
+    # The highest sort key this person has reached in the queue: every fresh slot up to there is of a task they had, so
+    # that the search for their next one begins here and costs the same however much they have done. It holds while
+    # `Queue.arrangement` is what it was then.
+    reached: Mapped[str] = mapped_column(_SORTED, default="", server_default="")
+    reached_under: Mapped[str] = mapped_column(String(40), default="", server_default="")
 
 
 class Outcome(Row):

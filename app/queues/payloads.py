@@ -3,11 +3,12 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from app.labels.payloads import JsonObject, Shown
+from app.queues.ordering import HIGHEST_PRIORITY, LOWEST_PRIORITY, Arrangement, Order, Spread
 from app.queues.rules import LONGEST_CLAIM_SECONDS, MOST_OVERLAP, OutcomeKind, QueueKind, QueueState
-from app.queues.wording import LONGEST_NOTE, Name, Words
+from app.queues.wording import LONGEST_NOTE, Name, Words, words
 from app.schemas.rules import ShowSuggestions
 
 Listed = Annotated[list[Name], Field(max_length=200)]
@@ -28,6 +29,18 @@ class Requires(Strict):
     qualifications: Listed = []
 
 
+Priority = Annotated[int, Field(ge=LOWEST_PRIORITY, le=HIGHEST_PRIORITY)]
+
+
+class OrderIn(Strict):
+    """`key`: the metadata to order by, with steps in dots. `seed`: the same seed and tasks give the same random order."""
+
+    by: Order = Order.OLDEST
+    key: Annotated[str, Field(max_length=200), AfterValidator(words)] = ""
+    descending: bool = False
+    seed: Annotated[str, Field(max_length=40), AfterValidator(words)] = ""
+
+
 class QueueIn(Strict):
     name: Name
     kind: QueueKind
@@ -37,7 +50,11 @@ class QueueIn(Strict):
     claim_seconds: Annotated[int, Field(ge=1, le=LONGEST_CLAIM_SECONDS)] = 900
     organisations: Listed = []
     filter: JsonObject = {}
-    priority: Annotated[int, Field(ge=-1000, le=1000)] = 0
+    order: OrderIn = OrderIn()
+    spread: Annotated[
+        Spread, Field(description="Whether tasks get all their labels one by one, or all their first.")
+    ] = Spread.DEPTH
+    priority: Priority = 0
     due_at: AwareDatetime | None = None
     requires: Requires = Requires()
     gold_rate: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.0
@@ -46,7 +63,12 @@ class QueueIn(Strict):
 
     def as_arguments(self) -> dict[str, Any]:
         due_at: datetime | None = self.due_at.astimezone(UTC) if self.due_at else None
-        return {**self.model_dump(), "due_at": due_at, "requires": self.requires.model_dump(exclude_defaults=True)}
+        return {
+            **self.model_dump(exclude={"spread"}),
+            "due_at": due_at,
+            "requires": self.requires.model_dump(exclude_defaults=True),
+            "order": Arrangement(**self.order.model_dump(), spread=self.spread),
+        }
 
 
 class QueueChange(Strict):
@@ -58,6 +80,17 @@ class QueueChange(Strict):
     suggestions: ShowSuggestions | None = None
     muted: bool | None = None
     requires: Requires | None = None
+    order: OrderIn | None = None
+    spread: Spread | None = None
+    priority: Priority | None = None
+    due_at: AwareDatetime | None = None
+
+
+class PriorityIn(Strict):
+    """A priority for tasks of one queue."""
+
+    tasks: Annotated[list[Annotated[str, Field(max_length=32)]], Field(min_length=1, max_length=1000)]
+    priority: Priority
 
 
 class ClaimIn(BaseModel):

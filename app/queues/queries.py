@@ -13,6 +13,7 @@ from app.guidelines.models import GuidelineVersion
 from app.people.models import Organisation, Person
 from app.projects.models import Project, ProjectOrganisation
 from app.queues.models import Claim, Outcome, Queue, QueueOrganisation, Slot, Task
+from app.queues.ordering import BEFORE_ALL
 from app.queues.rules import AdFacts, ClaimState, QueueState, Seat, SlotState, TaskState, is_live
 from app.schemas.models import SchemaVersion
 
@@ -25,7 +26,7 @@ AHEAD = literal(str(SlotState.AHEAD), literal_execute=True)
 
 
 MOST_COUNTED = 1000
-_NOT_HAD = """NOT EXISTS (SELECT 1 FROM claims had WHERE had.task_id = s.task_id AND had.person_id = :person
+_NOT_HAD = """NOT EXISTS (SELECT 1 FROM claims had WHERE had.root_id = s.root_id AND had.person_id = :person
     AND had.state IN ('live', 'submitted', 'skipped'))"""
 _LEFT = text(f"""
 SELECT count(*) FROM (SELECT DISTINCT task_id FROM (
@@ -34,7 +35,7 @@ SELECT count(*) FROM (SELECT DISTINCT task_id FROM (
     SELECT s.task_id FROM slots s WHERE s.queue_id = :queue AND s.state = 'ahead' AND {_NOT_HAD}
     UNION ALL
     SELECT s.task_id FROM slots s
-    WHERE s.queue_id = :queue AND s.state = 'free' AND s.position > :reached AND {_NOT_HAD}
+    WHERE s.queue_id = :queue AND s.state = 'free' AND s.sort_key > :reached AND {_NOT_HAD}
 ) AS found LIMIT :most) AS counted""")  # noqa: S608  # only constants are put together here
 
 
@@ -258,16 +259,16 @@ def claim_after(session: Session, queue: Queue, person_id: str) -> Claim | None:
     )
 
 
-def reached_by(session: Session, queue: Queue, person: Person) -> int:
-    """The highest position this person came to in the queue; -1 before the first."""
+def reached_by(session: Session, queue: Queue, person: Person) -> str:
+    """The sort key that this person's search begins behind: before all, where the queue was arranged anew meanwhile."""
     newest = (
-        select(Claim.reached)
+        select(Claim.reached, Claim.reached_under)
         .where(Claim.person_id == person.id, Claim.queue_id == queue.id)
         .order_by(Claim.seq.desc())
         .limit(1)
     )
-    found = session.scalar(newest)
-    return -1 if found is None else found
+    found = session.execute(newest).one_or_none()
+    return BEFORE_ALL if found is None or found.reached_under != str(queue.arrangement) else str(found.reached)
 
 
 def guideline_for(session: Session, queue: Queue) -> int | None:

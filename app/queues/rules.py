@@ -130,11 +130,11 @@ def _values(key: str, ad: AdFacts) -> list[Any]:
         return [name for name, _ in ad.parts]
     if key == "external_id":
         return [ad.external_id]
-    value: Any = _step(ad.metadata, key.removeprefix("metadata."))
+    value: Any = looked_up(ad.metadata, key.removeprefix("metadata."))
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-def _step(metadata: Mapping[str, Any], path: str) -> Any:
+def looked_up(metadata: Mapping[str, Any], path: str) -> Any:
     """A key with dots in it is looked up whole first, then step by step."""
     if path in metadata:
         return metadata[path]

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from app.db.types import UtcDateTime
 from app.queues.models import Claim, Slot, Task
+from app.queues.ordering import BEFORE_ALL
 from app.queues.rules import STOPPED, ClaimState, SlotState, TaskState
 
 _NOT_MINE = """NOT EXISTS (
-    SELECT 1 FROM claims had WHERE had.task_id = s.task_id AND had.person_id = :person
+    SELECT 1 FROM claims had WHERE had.root_id = s.root_id AND had.person_id = :person
     AND had.state IN ('live', 'submitted', 'skipped'))"""
 
 # A task this person began and lost, the last one first. SQLite, which would rather read all their claims, is told to
@@ -29,11 +30,11 @@ ORDER BY c.seq DESC, s.seq LIMIT 1"""  # noqa: S608  # only constants are put to
 
 _RETURNED = f"""
 SELECT s.seq FROM slots s WHERE s.queue_id = :queue AND s.state = 'returned' AND {_NOT_MINE}
-ORDER BY s.position, s.seq LIMIT 1"""  # noqa: S608
+ORDER BY s.sort_key, s.seq LIMIT 1"""  # noqa: S608
 
 _FRESH = f"""
-SELECT s.seq FROM slots s WHERE s.queue_id = :queue AND s.state = 'free' AND s.position > :reached AND {_NOT_MINE}
-ORDER BY s.position, s.seq LIMIT 1"""  # noqa: S608
+SELECT s.seq FROM slots s WHERE s.queue_id = :queue AND s.state = 'free' AND s.sort_key > :reached AND {_NOT_MINE}
+ORDER BY s.sort_key, s.seq LIMIT 1"""  # noqa: S608
 
 # What others have only reserved ahead, the longest ago first.
 _RESERVED = f"""
@@ -53,7 +54,7 @@ class Wish:
     claim_id: str
     state: SlotState
     until: datetime
-    reached: int
+    reached: str
     now: datetime
 
     @property
@@ -70,7 +71,8 @@ class Taken:
 
     slot_id: str
     task_id: str
-    reached: int
+    root_id: str
+    reached: str
 
 
 def take(session: Session, wish: Wish) -> Taken | None:
@@ -95,17 +97,17 @@ def take_reserved(session: Session, wish: Wish) -> Taken | None:
 def _take_first(session: Session, wish: Wish, found: str) -> Taken | None:
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     row = session.execute(_taking(found, is_sqlite), wish.values).one_or_none()
-    return None if row is None else Taken(row.id, row.task_id, wish.reached)
+    return None if row is None else Taken(row.id, row.task_id, row.root_id, wish.reached)
 
 
 def _take_fresh(session: Session, wish: Wish) -> Taken | None:
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     reached = wish.reached
     # PostgreSQL: a fresh slot that was passed over while another held its lock, and let go of, may lie behind.
-    for start in [reached] if is_sqlite or reached < 0 else [reached, -1]:
+    for start in [reached] if is_sqlite or not reached else [reached, BEFORE_ALL]:
         row = session.execute(_taking(_FRESH, is_sqlite), {**wish.values, "reached": start}).one_or_none()
         if row is not None:
-            return Taken(row.id, row.task_id, max(reached, row.position))
+            return Taken(row.id, row.task_id, row.root_id, max(reached, row.sort_key))
     return None
 
 
@@ -123,7 +125,7 @@ def _taking(found: str, is_sqlite: bool) -> TextClause:
     locking = "" if is_sqlite else " FOR UPDATE OF s SKIP LOCKED"
     return text(
         f"UPDATE slots SET state = :state, claim_id = :claim, expires_at = :until WHERE seq = ({found}{locking}) "  # noqa: S608
-        "RETURNING id, task_id, position"
+        "RETURNING id, task_id, root_id, sort_key"
     ).bindparams(bindparam("until", type_=UtcDateTime))
 
 

@@ -1,6 +1,8 @@
 """What a change of a queue means, key by key, and who may make it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -8,8 +10,9 @@ from sqlalchemy.orm import Session
 from app.clock import Clock
 from app.errors import NotAllowed
 from app.people.models import Person
-from app.queues import actions
+from app.queues import actions, arranging
 from app.queues.models import Queue
+from app.queues.ordering import Arrangement
 from app.queues.rules import QueueKind, QueueState, may_make
 
 
@@ -30,5 +33,17 @@ def change_queue(session: Session, queue: Queue, changes: Mapping[str, Any], *, 
         actions.change_muted(session, queue, muted=changes["muted"], person=person, clock=clock)
     if changes.get("requires") is not None:
         actions.change_requires(session, queue, changes["requires"], person=person, clock=clock)
+    if changes.get("order") is not None or changes.get("spread") is not None:
+        now = arranging.arrangement_of(queue)
+        asked = changes.get("order") or {}
+        order = Arrangement(**asked, spread=now.spread) if asked else now
+        order = replace(order, spread=changes.get("spread") or now.spread)
+        actions.change_order(session, queue, order, person=person, clock=clock)
+    if changes.get("priority") is not None:
+        actions.change_priority(session, queue, changes["priority"], person=person, clock=clock)
+    if "due_at" in changes:
+        due_at = changes["due_at"]
+        due_at = None if due_at is None else due_at.astimezone(UTC)
+        actions.change_deadline(session, queue, due_at, person=person, clock=clock)
     if changes.get("state") is not None:
         actions.change_state(session, queue, QueueState(changes["state"]), person=person, clock=clock)

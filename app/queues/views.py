@@ -42,16 +42,21 @@ def queue_json(session: Session, queue: Queue, person: Person, now: datetime) ->
     counts = queries.task_counts(session, [queue.id])[queue.id]
     return shown | {
         "overlap": queue.overlap, "filter": queue.filter, "requires": queue.requires, "gold_rate": queue.gold_rate,
-        "suggestions": queue.suggestions,
+        "suggestions": queue.suggestions, "order": order_json(queue), "spread": queue.spread,
         "organisations": queries.organisation_names(session, queue), "undo_seconds": queue.undo_seconds,
         "tasks": {str(state): count for state, count in counts.items()}, "created_at": moment(queue.created_at),
     }  # fmt: skip
+
+
+def order_json(queue: Queue) -> dict[str, Any]:
+    return {"by": queue.order_by, "key": queue.order_key, "descending": queue.descending, "seed": queue.seed}
 
 
 def task_json(task: Task) -> dict[str, Any]:
     return {
         "id": task.id, "queue": task.queue_id, "asset": task.asset_id, "state": task.state, "origin": task.origin,
         "schema_version": task.schema_version, "overlap": task.overlap,
+        "priority": task.priority, "stems_from": None if task.root_id == task.id else task.root_id,
     }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from app.queues.ordering import Order, Spread
 from app.schemas.rules import ShowSuggestions
 
 LONGEST_NOTE = 4000
@@ -15,11 +16,25 @@ SHOW_SUGGESTIONS = {
 }
 
 
-def _words(value: str) -> str:
+ORDERS = {
+    Order.OLDEST: "As the ads came, the oldest first",
+    Order.RANDOM: "At random",
+    Order.METADATA: "By metadata",
+    Order.UNCERTAINTY: "What models are least sure of first",
+    Order.FAMILY_TOGETHER: "Families of ads together",
+    Order.FAMILY_APART: "Families of ads apart",
+}
+SPREADS = {
+    Spread.DEPTH: "Finish each ad before the next is begun",
+    Spread.BREADTH: "Every ad once before any a second time",
+}
+
+
+def words(value: str) -> str:
     if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
         raise ValueError("holds a character that is not text")
     return value.strip()
 
 
-Words = Annotated[str, AfterValidator(_words)]
-Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_words), Field(min_length=1)]
+Words = Annotated[str, AfterValidator(words)]
+Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(words), Field(min_length=1)]

@@ -17,6 +17,7 @@ from app.assets.store import Store
 from app.clock import Clock
 from app.db.base import Row, new_id
 from app.errors import AppError, Conflict, Invalid, NotFound, Problem
+from app.jobs import actions as jobs
 from app.people.models import Person
 from app.projects.models import Project
 from app.schemas import answers as schema_answers
@@ -25,6 +26,8 @@ from app.schemas.models import SchemaVersion
 from app.suggestions import queries
 from app.suggestions.models import ShownSuggestion, Suggestion
 from app.suggestions.rules import check_scores
+
+ARRANGE = "queues.arrange"  # queues may hand out first what models are least sure of
 
 HASHED = ("asset_id", "asset_revision", "schema_version", "model", "model_version", "answers", "scores")
 
@@ -63,6 +66,8 @@ def add(
     }  # fmt: skip
     adding = _insert(session, Suggestion).values(**values)
     session.execute(adding.on_conflict_do_nothing(index_elements=["project_id", "content_hash"]))
+    if given.scores:
+        jobs.enqueue_unless_waiting(session, ARRANGE, {"project": project.id}, clock=clock, project_id=project.id)
     made = queries.find_same(session, project.id, hashed)
     assert made is not None, "just added, by this request or by one at the same moment"
     return made, made.id == values["id"]

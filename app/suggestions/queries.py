@@ -1,6 +1,7 @@
 """Reading suggestions."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
@@ -35,6 +36,32 @@ def find_asset(session: Session, project_id: str, id_or_external_id: str) -> Ass
 
 def has_any(session: Session, asset_id: str) -> bool:
     return session.scalar(select(Suggestion.seq).where(Suggestion.asset_id == asset_id).limit(1)) is not None
+
+
+def newest_seq(session: Session, project_id: str) -> int:
+    """The project's newest suggestion; -1 where it has none."""
+    found = session.scalar(
+        select(Suggestion.seq).where(Suggestion.project_id == project_id).order_by(Suggestion.seq.desc()).limit(1)
+    )
+    return -1 if found is None else found
+
+
+def assets_since(project_id: str, seq: int) -> Select[str]:
+    """Ids of ads that something was suggested for after this suggestion."""
+    return select(Suggestion.asset_id).where(Suggestion.project_id == project_id, Suggestion.seq > seq)
+
+
+def scores_of(session: Session, asset_ids: Collection[str]) -> dict[str, list[dict[str, Any] | None]]:
+    """Of each ad the scores of each model's newest suggestion."""
+    rows = session.execute(
+        select(Suggestion.asset_id, Suggestion.model, Suggestion.scores)
+        .where(Suggestion.asset_id.in_(asset_ids))
+        .order_by(Suggestion.seq)
+    )
+    newest: dict[str, dict[str, dict[str, Any] | None]] = {}
+    for asset_id, model, scores in rows:
+        newest.setdefault(asset_id, {})[model] = scores
+    return {asset_id: list(by_model.values()) for asset_id, by_model in newest.items()}
 
 
 def for_task(session: Session, asset_id: str, *, schema_version: int, asset_revision: int) -> Sequence[Suggestion]:

@@ -14,7 +14,7 @@ from app.queues.asking import DecidedTask, QueueMakersProject, SeenQueue, Steere
 from app.queues.forms import QueueForm, SoundForm, StateForm, WithdrawalForm
 from app.queues.rules import KINDS_OF_ROLE, QueueKind, may_make
 from app.queues.steering import require_kind
-from app.queues.wording import SHOW_SUGGESTIONS
+from app.queues.wording import ORDERS, SHOW_SUGGESTIONS, SPREADS
 from app.web import pages
 from app.web.pagination import PageRequest, fetch_page
 from app.web.transaction import AppClock, DbSession
@@ -58,6 +58,7 @@ def new(request: Request, project: QueueMakersProject, person: SignedIn, session
     return pages.render(
         request, "queues/new.html", project=project, kinds_in_words=kinds, options=options,
         suggestions_in_words=[(str(one), words) for one, words in SHOW_SUGGESTIONS.items()],
+        orders_in_words=list(ORDERS.items()), spreads_in_words=list(SPREADS.items()),
     )  # fmt: skip
 
 
@@ -85,7 +86,7 @@ def show(request: Request, queue: SeenQueue, person: SignedIn, session: DbSessio
         steers=person.is_company and may_make(frozenset(person.roles), queue.kind),
         works_here=queries.may_work_in(session, person, queue),
         organisations=queries.organisation_names(session, queue) if person.is_company else [],
-        suggestions_in_words=SHOW_SUGGESTIONS,
+        suggestions_in_words=SHOW_SUGGESTIONS, orders_in_words=ORDERS, spreads_in_words=SPREADS,
     )  # fmt: skip
 
 
