@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -316,3 +317,30 @@ def test_the_segments_of_a_draft_lie_in_lanes_where_they_were(
     assert tops[1] - tops[0] == 26
     expect(page.locator(".timeline-mark").nth(1)).to_have_text("Price: from 99")
     assert answers(page)["claims"] == marks
+
+
+def test_segments_lie_in_lanes_by_speaker_where_the_schema_says_so(
+    page: Page, serving: MediaPage, sound: dict[str, Path | bytes]
+) -> None:
+    """Lanes follow the speakers' order in the schema, whatever was marked first; who is not named lies last."""
+    speakers = [{"value": "host", "title": {"en": "Host"}}, {"value": "guest", "title": {"en": "Guest"}}]
+    own = {"name": "speaker", "kind": "choice", "title": {"en": "Speaker"}, "choices": speakers}
+    said = [
+        ("a", "claim", None, 1, 3),
+        ("b", "claim", "guest", 2, 5),
+        ("c", "price", "host", 4, 6),
+        ("d", "price", "guest", 4.5, 7),
+    ]
+    marks = [
+        {"id": name, "choice": choice, "start": start, "end": end, "source": "human"} | ({"fields": {"speaker": who}} if who else {})
+        for name, choice, who, start, end in said
+    ]  # fmt: skip
+    serving.open(
+        page, replace(shown(sound, {"claims": marks}), fields=[{**FIELDS[0], "lanes": "speaker", "fields": [own]}])
+    )
+    expect(page.locator(".timeline-lane")).to_have_text(["Host", "Guest", "Speaker: not answered"])
+    boxes = {name: page.locator(f"[data-mark={name}]").bounding_box() for name in "abcd"}
+    first = min(box["y"] for box in boxes.values() if box)
+    rows = {name: round((box["y"] - first) / 26) for name, box in boxes.items() if box}
+    assert rows == {"c": 0, "b": 1, "d": 2, "a": 3}
+    expect(page.locator("[data-mark=d]")).to_have_attribute("aria-label", "Price, Guest, 0:04.500 to 0:07.000")

@@ -82,9 +82,12 @@ def _fits(name: str, value: int, computed: int, mark: Mapping[str, Any], part: P
 class Segments(MarkKind):
     name = "segments"
     title = "Time segments"
-    summary = "Half-open times in seconds on audio and video; `transcript` asks for the words of each."
+    summary = (
+        "Half-open times in seconds on audio and video; `transcript` asks for the words of each, `lanes` names the own"
+        " question, as of the speaker, by whose answers they lie in lanes."
+    )
     modalities = frozenset({Modality.AUDIO, Modality.VIDEO})
-    options: ClassVar = {**MarkKind.options, "transcript": shapes.flag}
+    options: ClassVar = {**MarkKind.options, "transcript": shapes.flag, "lanes": shapes.name}
     shape: ClassVar = {
         "start": shapes.number,
         "end": shapes.number,
@@ -93,6 +96,13 @@ class Segments(MarkKind):
         **{name: _INDEX for names in _ADDED.values() for name in names.values()},
     }
     shape_needed = ("start", "end")
+
+    def check_options(self, field: Field, path: str) -> Iterator[Problem]:
+        yield from super().check_options(field, path)
+        own = [one["name"] for one in field.get("fields", []) if one["kind"] == "choice"]
+        if "lanes" in field and field["lanes"] not in own:
+            there = f"there is {', '.join(own)}" if own else "it has none"
+            yield Problem(f"{path}/lanes", f"must name a question of kind choice among the field's own fields; {there}")
 
     def check_mark(self, field: Field, mark: Mapping[str, Any], path: str, part: PartFacts) -> Iterator[Problem]:
         start, end = microseconds(mark["start"]), microseconds(mark["end"])

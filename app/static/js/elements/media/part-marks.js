@@ -11,7 +11,7 @@ export function timelineItems(work, part, { digits = 3 } = {}) {
     const { field, mark, isSuggestion = false, key } = piece
     const titled = work.title(work.choiceOf(field, mark.choice) ?? work.fieldOf(field))
     const title = isSuggestion ? `${titled} · suggested ${scoreWords(piece.score)}`.trim() : titled
-    const lane = { key: `${field} ${mark.choice ?? ""}`, title: titled, order: orderOf(work, field, mark.choice) }
+    const lane = laneOf(work, field, mark)
     const selected = work.selection?.id === mark.id
     const isCurrent = isSuggestion && key === work.suggested.current?.key
     const common = { id: mark.id, field, lane, color: work.colorOf(field, mark.choice), selected, isSuggestion, key, isCurrent }
@@ -21,15 +21,25 @@ export function timelineItems(work, part, { digits = 3 } = {}) {
   return [...segments, ...inOrder(items.filter((item) => item.kind === "track"))]
 }
 
-// Lanes lie as the schema has its questions and their choices.
-function orderOf(work, field, choice) {
-  const choices = work.fieldOf(field).choices ?? []
-  return work.fieldNames.indexOf(field) * 1000 + choices.findIndex(({ value }) => value === choice)
+/**
+ * The lane of a mark: that of its choice, or of its answer to the own question that the schema names in `lanes`. They lie as
+ * the schema has its questions and their choices, what is not answered last.
+ */
+export function laneOf(work, field, mark) {
+  const asked = work.fieldOf(field)
+  const own = (asked.fields ?? []).find(({ name }) => name === asked.lanes)
+  const { choices = [] } = own ?? asked
+  const said = own ? mark.fields?.[own.name] : mark.choice
+  const at = choices.findIndex(({ value }) => value === said)
+  const order = work.fieldNames.indexOf(field) * 1000 + (at < 0 ? choices.length : at)
+  const unsaid = own ? `${work.title(own)}: not answered` : work.title(asked)
+  return { key: `${field} ${at < 0 ? "" : said}`, title: at < 0 ? unsaid : work.title(choices[at]), order, isOwn: own !== undefined }
 }
 
 function segmentItem(mark, title, common, digits) {
   const text = mark.transcript ? `${title}: ${mark.transcript}` : title
-  const label = `${title}, ${clock(mark.start, digits)} to ${clock(mark.end, digits)}`
+  const who = common.lane.isOwn ? `${title}, ${common.lane.title}` : title
+  const label = `${who}, ${clock(mark.start, digits)} to ${clock(mark.end, digits)}`
   return { ...common, kind: "segment", start: mark.start, end: mark.end, text, label }
 }
 

@@ -1,4 +1,4 @@
-// The rows under the waveform: segments in lanes, one a choice, and tracks with their keyframes. Every mark is a button; a
+// The rows under the waveform: segments in lanes, one a choice or an answer (a speaker), and tracks with their keyframes. Every mark is a button; a
 // drag of its edges or of itself is told to the part as it goes. Only rows in sight are in the page: there may be hundreds.
 
 import { lanesByGroup } from "../../annotate/segments.js"
