@@ -1,11 +1,13 @@
-"""Where a video cuts from one shot to the next, found while its frames are decoded anyway: from how much the picture changes
-between frames, measured against what is usual around it (docs/decisions/0007-shots-by-frame-difference.md).
+"""Where one shot of a video ends and the next begins, found while its frames are decoded anyway: cuts from how much the picture
+changes between frames, measured against what is usual around it; dissolves and fades by `blends.py`
+(docs/decisions/0007-shots-by-frame-difference.md).
 """
 
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
+
+from app.assets.kinds.blends import BlendFinder, Points
 
 WIDTH, HEIGHT = 64, 36  # points of a picture that are looked at
 LEAST_CHANGE = 8.0  # of 255, on average; less is no cut, however still the shots are
@@ -15,8 +17,6 @@ TIMES_USUAL = 3.0  # so much more than around it changes at a cut
 AROUND = 5  # frames before and after
 SHORTEST = 250_000  # microseconds; what is shorter is a flash or a flicker, not a shot
 RETURNS = 0.5  # of the change; a picture after next that is so alike the one before was only lit up
-
-Points = npt.NDArray[np.int16]
 
 
 class ShotFinder:
@@ -28,9 +28,12 @@ class ShotFinder:
         self._changes: list[float] = []  # from the frame before to this one
         self._across: list[float] = []  # from the frame before that
         self._shares: list[float] = []  # of the points that changed
+        self._blends = BlendFinder()
 
     def add(self, frame: Any) -> None:
-        points = _points_of(frame)
+        planes = _planes_of(frame)
+        points = np.concatenate(planes)
+        self._blends.add(planes[0])
         change, share = _apart(self._last, points)
         self._changes.append(change)
         self._shares.append(share)
@@ -38,12 +41,17 @@ class ShotFinder:
         self._before, self._last = self._last, points
 
     def starts(self, times: tuple[int, ...]) -> list[int]:
-        """The frames at which a shot begins, the first of all included. `times`: of the frames, in microseconds."""
+        """The frames at which a shot begins, the first of all included: where it cuts, and the middle of every blend that no
+        cut lies near. `times`: of the frames, in microseconds.
+        """
         found = [0]
         for frame in range(1, len(self._changes)):
             if times[frame] - times[found[-1]] >= SHORTEST and self._is_cut(frame):
                 found.append(frame)
-        return found
+        for frame in self._blends.found():
+            if all(abs(times[frame] - times[other]) >= SHORTEST for other in found):
+                found.append(frame)
+        return sorted(found)
 
     def _is_cut(self, frame: int) -> bool:
         change = self._changes[frame]
@@ -65,11 +73,11 @@ def _apart(one: Points | None, other: Points) -> tuple[float, float]:
     return float(changed.mean()), float((changed > SEEN).mean())
 
 
-def _points_of(frame: Any) -> Points:
-    """Brightness and colour at some points. Eight-bit planes are read where they lie; anything else is converted first."""
+def _planes_of(frame: Any) -> list[Points]:
+    """Brightness and colour at some points, brightness first. Eight-bit planes are read where they lie; anything else is converted first."""
     if frame.format.name not in {"yuv420p", "yuvj420p", "yuv422p", "yuv444p"}:
         frame = frame.reformat(width=WIDTH * 2, height=HEIGHT * 2, format="yuv420p")
-    return np.concatenate([_sampled(plane).ravel() for plane in frame.planes])
+    return [_sampled(plane).ravel() for plane in frame.planes]
 
 
 def _sampled(plane: Any) -> Points:
