@@ -44,9 +44,9 @@ def run(*, quick: bool, database_url: str | None) -> list[Figure]:  # noqa: ARG0
     found = []
     with folder() as own:
         cases = [
-            Case("audio of an hour", "audio", ingest_media.speech(own / "speech.mp3", minutes * 60), 30),
-            Case("video that browsers play", "video", ingest_media.film(own / "film.mp4", seconds), 20),
-            Case("video that needs a proxy", "video", ingest_media.film(own / "film.avi", seconds), 120),
+            Case("audio of an hour", "audio", ingest_media.made(own / "speech.mp3", minutes * 60), 30),
+            Case("video that browsers play", "video", ingest_media.made(own / "film.mp4", seconds), 20),
+            Case("video that needs a proxy", "video", ingest_media.made(own / "film.avi", seconds), 120),
         ]
         database = Database(environment(own)["FASIT_DATABASE_URL"])
         migrate(database)

@@ -292,6 +292,13 @@ def test_the_timeline_zooms_about_the_playhead_and_scrolls(voice: Page) -> None:
     expect(voice.locator(".timeline")).to_have_attribute("aria-description", "Shows 0:00.0 to 0:12.0 of 0:12.0")
 
 
+def test_the_ruler_is_free_and_takes_one_to_its_very_end(voice: Page) -> None:
+    box = voice.locator(".timeline-ruler").bounding_box()
+    assert box is not None
+    voice.mouse.click(box["x"] + box["width"] - 2, box["y"] + 6)
+    expect(voice.locator(".media-time")).to_have_text(re.compile(r"^0:11\.9|^0:12"))
+
+
 def test_escape_drops_what_was_begun_then_the_selection_then_leaves(voice: Page) -> None:
     press(voice, "i", "ArrowRight", "o", "i")
     expect(voice.locator(".timeline-range")).to_be_visible()

@@ -22,7 +22,7 @@ const SHOT = 5 // pixels
 export function drawRuler(canvas, view, shots = []) {
   const ground = prepared(canvas)
   if (ground === null) return
-  const { context, height, ratio } = ground
+  const { context, width, height, ratio } = ground
   const { found, digits } = ticks(view)
   context.font = `${11 * ratio}px ${getComputedStyle(canvas).fontFamily}`
   context.textBaseline = "top"
@@ -30,7 +30,9 @@ export function drawRuler(canvas, view, shots = []) {
     const x = Math.round(timeToX(view, time) * ratio)
     const length = major ? height * 0.45 : height * 0.2
     context.fillRect(x, height - length, ratio, length)
-    if (major) context.fillText(clock(time, digits), x + 3 * ratio, 2 * ratio)
+    const words = major ? clock(time, digits) : ""
+    const fits = x + 3 * ratio + context.measureText(words).width <= width // half a number is worse than none
+    if (major && fits) context.fillText(words, x + 3 * ratio, 2 * ratio)
   }
   if (shots.length > 1) drawShots(ground, view, shots)
 }
