@@ -350,4 +350,5 @@ def test_segments_lie_in_lanes_by_speaker_where_the_schema_says_so(
     first = min(box["y"] for box in boxes.values() if box)
     rows = {name: round((box["y"] - first) / 26) for name, box in boxes.items() if box}
     assert rows == {"c": 0, "b": 1, "d": 2, "a": 3}
-    expect(page.locator("[data-mark=d]")).to_have_attribute("aria-label", "Price, Guest, 0:04.500 to 0:07.000")
+    expect(page.locator("[data-mark=d]")).to_have_attribute("aria-label", "Guest · Price, 0:04.500 to 0:07.000")
+    expect(page.locator("[data-mark=a]")).to_have_text("Claim")

@@ -33,13 +33,13 @@ export function laneOf(work, field, mark) {
   const at = choices.findIndex(({ value }) => value === said)
   const order = work.fieldNames.indexOf(field) * 1000 + (at < 0 ? choices.length : at)
   const unsaid = own ? `${work.title(own)}: not answered` : work.title(asked)
-  return { key: `${field} ${at < 0 ? "" : said}`, title: at < 0 ? unsaid : work.title(choices[at]), order, isOwn: own !== undefined }
+  return { key: `${field} ${at < 0 ? "" : said}`, title: at < 0 ? unsaid : work.title(choices[at]), order, isOwnAnswer: own !== undefined && at >= 0 }
 }
 
 function segmentItem(mark, title, common, digits) {
-  const text = mark.transcript ? `${title}: ${mark.transcript}` : title
-  const who = common.lane.isOwn ? `${title}, ${common.lane.title}` : title
-  const label = `${who}, ${clock(mark.start, digits)} to ${clock(mark.end, digits)}`
+  const named = common.lane.isOwnAnswer ? `${common.lane.title} · ${title}` : title
+  const text = mark.transcript ? `${named}: ${mark.transcript}` : named
+  const label = `${named}, ${clock(mark.start, digits)} to ${clock(mark.end, digits)}`
   return { ...common, kind: "segment", start: mark.start, end: mark.end, text, label }
 }
 
