@@ -41,6 +41,7 @@ from app.people.limits import SignInLimits
 from app.people.signing_in import find_person
 from app.queues import actions as queues
 from app.queues import arranging_jobs, filling
+from app.queues import of_assets as queue_states
 from app.queues import queries as queue_queries
 from app.queues import uses as queue_uses
 from app.settings import Settings, secret_key
@@ -98,7 +99,7 @@ def create_app(
     state.sees_schema = queue_queries.sees_schema
     state.sees_asset = queue_queries.sees_asset
     state.claim_is_live = queue_queries.claim_is_live
-    state.asset_uses = queue_uses.of_asset
+    state.asset_uses, state.queue_states = queue_uses.of_asset, queue_states
     state.queue_names = queue_queries.names_of
     state.exports_folder = settings.var_folder / "exports"
     state.job_kinds = job_kinds(settings, state.database, clock)

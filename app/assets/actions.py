@@ -8,6 +8,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.assets import intake, queries, rules
+from app.assets.catalog import upkeep
+from app.assets.catalog.entries import entry, shown_state, state_term
 from app.assets.intake import FoundMedia, GivenPart, TakenPart
 from app.assets.models import Asset, AssetRevision, Media, Part
 from app.assets.rules import AssetState, MediaState, Modality
@@ -56,11 +58,12 @@ def add_asset(
         there = queries.by_external_id(session, project.id, external_id)
         assert there is not None
         return _the_same(session, there, hashed), False
-    _add_parts(session, asset, taken, media, clock)
+    added = _add_parts(session, asset, taken, media, clock)
     _add_revision(session, asset, person, clock)
     if asset.state == AssetState.READY:
         note_ready(session, project.id, clock)
     session.flush()
+    upkeep.add(session, [entry(asset, added)])
     return asset, True
 
 
@@ -112,6 +115,7 @@ def change_asset(
     if meta == asset.meta and not added:
         return asset
     media = _media_rows(session, added, clock)
+    before = entry(asset, there.values())
     asset.revision += 1
     asset.meta = meta
     everything = [(part.name, str(part.modality), part.sha256) for part in added]
@@ -119,11 +123,12 @@ def change_asset(
     asset.content_hash = rules.content_hash(meta, everything)
     if asset.state == AssetState.READY:
         asset.state = _state(media.values())
-    _add_parts(session, asset, added, media, clock)
+    rows = _add_parts(session, asset, added, media, clock)
     _add_revision(session, asset, person, clock)
     if asset.state == AssetState.READY:
         note_ready(session, asset.project_id, clock)
     session.flush()
+    upkeep.change(session, before, entry(asset, [*there.values(), *rows]))
     return asset
 
 
@@ -135,6 +140,7 @@ def withdraw_asset(session: Session, asset: Asset, *, reason: str, person: Perso
     asset = queries.locked(session, asset.id)
     if asset.withdrawn_at is not None:
         return asset
+    shown = shown_state(asset)
     asset.withdrawn_at, asset.withdrawn_by, asset.withdrawn_reason = clock(), person.id, reason.strip()
     audit.record(
         session, actor=person, verb="withdrew", subject_kind="asset", subject_id=asset.id,
@@ -142,6 +148,8 @@ def withdraw_asset(session: Session, asset: Asset, *, reason: str, person: Perso
     )  # fmt: skip
     note_ready(session, asset.project_id, clock)
     session.flush()
+    leave, join = [state_term(shown)], [state_term(shown_state(asset))]
+    upkeep.move(session, asset.project_id, [asset.seq], leave=leave, join=join)
     return asset
 
 
@@ -218,16 +226,18 @@ def _state(media: Any) -> AssetState:
 
 def _add_parts(
     session: Session, asset: Asset, parts: Sequence[TakenPart], media: Mapping[str, Media], clock: Clock
-) -> None:
-    for part in parts:
-        session.add(
-            Part(
-                created_at=clock(), asset_id=asset.id, name=part.name, modality=part.modality, text=part.text,
-                media_id=media[part.name].id if part.name in media else None, sha256=part.sha256,
-                facts=dict(part.facts), since_revision=asset.revision,
-            )
-        )  # fmt: skip
+) -> list[Part]:
+    rows = [
+        Part(
+            created_at=clock(), asset_id=asset.id, name=part.name, modality=part.modality, text=part.text,
+            media_id=media[part.name].id if part.name in media else None, sha256=part.sha256,
+            facts=dict(part.facts), since_revision=asset.revision,
+        )
+        for part in parts
+    ]  # fmt: skip
+    session.add_all(rows)
     session.flush()
+    return rows
 
 
 def _add_revision(session: Session, asset: Asset, person: Person | None, clock: Clock) -> None:

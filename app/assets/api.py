@@ -5,9 +5,11 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Response
 
 from app.assets import actions, queries, views
-from app.assets.asking import AppStore, ImportersAsset, OwnSigner, SeenAsset
+from app.assets.asked import FilterText, Search, both, read_filter
+from app.assets.asking import AppQueueStates, AppStore, ImportersAsset, OwnSigner, SeenAsset
+from app.assets.catalog import finding
+from app.assets.catalog.finding import Asked, Place, Sort
 from app.assets.forms import Changed, Uploaded
-from app.assets.models import Asset
 from app.assets.payloads import Withdrawal
 from app.assets.rules import Modality
 from app.errors import NotFound
@@ -15,7 +17,7 @@ from app.people.asking import SignedIn
 from app.projects.asking import CompanyProject, ImportersProject
 from app.web.filters import iso
 from app.web.idempotency import OnceOnly
-from app.web.pagination import Paging, fetch_page
+from app.web.pagination import Paging
 from app.web.transaction import AppClock, DbSession
 
 router = APIRouter(tags=["assets"])
@@ -56,16 +58,23 @@ def create(
 
 @router.get("/projects/{project}/assets", name="assets.api.list")
 def listed(
-    project: CompanyProject, session: DbSession, paging: Paging, signer: OwnSigner,
+    project: CompanyProject, session: DbSession, paging: Paging, signer: OwnSigner, queue_states: AppQueueStates,
+    filter: FilterText = "",  # noqa: A002  # the contract's word
+    q: Search = "",
+    sort: Sort = Sort.OLDEST,
     modality: Modality | None = None,
     state: Literal["preparing", "ready", "failed", "withdrawn"] | None = None,
     external_id: Annotated[str | None, Query(max_length=500)] = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """In order of creation."""
-    query = queries.matching(project.id, modality=modality, state=state)
-    if external_id is not None:
-        query = query.where(Asset.external_id == external_id)
-    return fetch_page(session, query, Asset, paging).as_json(lambda asset: views.asset_json(asset, signer))
+    """In order of creation, unless `sort` says otherwise. `filter` is JSON: `{"metadata.market": ["NO"]}`. A page may
+    hold fewer than `limit` and still have a `next`.
+    """
+    plain = {"modality": modality, "state": state, "external_id": external_id}
+    wanted = both(read_filter(filter), {key: [str(value)] for key, value in plain.items() if value is not None})
+    selection = finding.select_ads(session, project.id, Asked(wanted, q.strip()), queue_states.InStates)
+    found = finding.page(session, selection, sort, Place(paging.limit, paging.after))
+    items = [views.asset_json(asset, signer) for asset in queries.in_order(session, found.seqs)]
+    return {"items": items, "next": found.after}
 
 
 @router.get("/assets/{asset}", name="assets.api.one")

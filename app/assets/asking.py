@@ -1,14 +1,16 @@
 """Finding the asset of a path as the person who asks may see it; and the gates that main hands in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
 from app.assets import queries
+from app.assets.catalog.counting import Facet
+from app.assets.catalog.finding import Asked, Condition, Selection
 from app.assets.models import Asset
 from app.assets.signing import Signer
 from app.assets.store import Store
@@ -21,6 +23,14 @@ from app.web.transaction import DbSession
 # Handed in by main: a vendor's people see an asset only through their claims, and queues lie above.
 AssetGate = Callable[[Session, Person, str], bool]
 ClaimGate = Callable[[Session, str, str, datetime], bool]
+
+
+class QueueStates(Protocol):
+    """What the queues tell the catalogue; handed in by main likewise."""
+
+    def InStates(self, project_id: str, states: Sequence[str]) -> Condition: ...  # noqa: N802  # a class of theirs
+
+    def facet(self, session: Session, selection: Selection, asked: Asked) -> Facet: ...
 
 
 @dataclass(frozen=True)
@@ -62,5 +72,11 @@ async def signer_of(request: Request, person: Annotated[Person, Depends(require_
     return Signer(request.app.state.secret_key, person.id, request.app.state.clock())
 
 
+async def queue_states_of(request: Request) -> QueueStates:
+    states: QueueStates = request.app.state.queue_states
+    return states
+
+
+AppQueueStates = Annotated[QueueStates, Depends(queue_states_of)]
 AppStore = Annotated[Store, Depends(store_of)]
 OwnSigner = Annotated[Signer, Depends(signer_of)]

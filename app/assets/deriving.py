@@ -8,6 +8,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.assets import actions
+from app.assets.catalog import upkeep
+from app.assets.catalog.entries import shown_state, state_term
 from app.assets.kinds import MEDIA_KINDS
 from app.assets.models import Asset, Media, Part, Rendition
 from app.assets.rules import RENDITION_TYPES, AssetState, MediaState
@@ -95,7 +97,7 @@ def _make_ready(session: Session, media_id: str, facts: dict[str, Any], made: Ma
     session.flush()
     ready = [asset for asset in _waiting(session, media_id) if _all_ready(asset)]
     for asset in ready:
-        asset.state, asset.failure = AssetState.READY, None
+        _change_state(session, asset, AssetState.READY, None)
     for project_id in sorted({asset.project_id for asset in ready if asset.withdrawn_at is None}):
         actions.note_ready(session, project_id, clock)
 
@@ -109,7 +111,15 @@ def _fail(session: Session, media_id: str, reason: str) -> None:
     media.state, media.failure = MediaState.FAILED, reason
     for asset in _waiting(session, media_id):
         name = next(part.name for part in asset.parts if part.media_id == media_id)
-        asset.state, asset.failure = AssetState.FAILED, f"{name}: {reason}"
+        _change_state(session, asset, AssetState.FAILED, f"{name}: {reason}")
+
+
+def _change_state(session: Session, asset: Asset, state: AssetState, failure: str | None) -> None:
+    leave = [state_term(shown_state(asset))]
+    asset.state, asset.failure = state, failure
+    join = [state_term(shown_state(asset))]
+    if leave != join:
+        upkeep.move(session, asset.project_id, [asset.seq], leave=leave, join=join)
 
 
 def _locked(session: Session, media_id: str) -> Media:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 import anyio.to_thread
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.datastructures import FormData, UploadFile
 
@@ -19,7 +19,7 @@ from app.assets import actions, intake, queries, rules
 from app.assets.asking import IMPORTERS, AssetFor
 from app.assets.imports import folder
 from app.assets.intake import GivenPart, TakenPart
-from app.assets.rules import AssetState, Modality
+from app.assets.rules import Modality
 from app.assets.store import Store
 from app.db.session import Database
 from app.errors import Invalid, NotSignedIn, Problem, TooLarge, UnsupportedMedia
@@ -71,32 +71,6 @@ class PageForm(BaseModel):
 
 class WithdrawalForm(BaseModel):
     reason: Annotated[str, Field(max_length=2000)] = ""
-
-
-@dataclass(frozen=True)
-class GalleryFilter:
-    """What of the gallery is shown; words that mean nothing here count as absent."""
-
-    modality: Modality | None
-    state: str | None
-    text: str
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.modality or self.state or self.text)
-
-    def as_query(self) -> dict[str, str]:
-        return {"modality": self.modality or "", "state": self.state or "", "text": self.text}
-
-
-STATES = (*AssetState, "withdrawn")
-
-
-async def gallery_filter(
-    modality: str = "", state: str = "", text: Annotated[str, Query(max_length=200)] = ""
-) -> GalleryFilter:
-    chosen = Modality(modality) if modality in set(Modality) else None
-    return GalleryFilter(chosen, state if state in STATES else None, text.strip())
 
 
 @dataclass(frozen=True)
@@ -261,6 +235,5 @@ def _is_form(request: Request) -> bool:
 
 
 Uploaded = Annotated[Upload, Depends(read_upload)]
-Chosen = Annotated[GalleryFilter, Depends(gallery_filter)]
 PageUploaded = Annotated[Upload, Depends(read_page_form)]
 Changed = Annotated[Change, Depends(read_change)]

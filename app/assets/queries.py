@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.assets import rules
 from app.assets.models import Asset, AssetRevision, Media, Part, Rendition
-from app.assets.rules import AssetFacts, AssetState, Modality, PartFacts
+from app.assets.rules import AssetFacts, AssetState, PartFacts
 from app.assets.store import Store
 from app.errors import NotFound
 
@@ -58,43 +58,17 @@ def assets_of(project_id: str) -> Select[Asset]:
     return select(Asset).where(Asset.project_id == project_id).options(_WITH_RENDITIONS)
 
 
-def matching(
-    project_id: str, *, modality: Modality | None = None, state: str | None = None, text: str | None = None
-) -> Select[Asset]:
-    """Those with a part of this modality, in this state (or `withdrawn`), with this in their external id or text."""
-    query = assets_of(project_id)
-    if modality is not None:
-        query = query.where(exists().where(Part.asset_id == Asset.id, Part.modality == modality))
-    if state == "withdrawn":
-        query = query.where(Asset.withdrawn_at.is_not(None))
-    elif state is not None:
-        query = query.where(Asset.state == state, Asset.withdrawn_at.is_(None))
-    if text:
-        # Metadata is kept as JSON text, where letters beyond ASCII stand as they are.
-        held = exists().where(Part.asset_id == Asset.id, Part.text.icontains(text, autoescape=True))
-        inside = func.lower(Asset.external_id).contains(text.lower(), autoescape=True)
-        query = query.where(inside | held)
-    return query
+def in_order(session: Session, seqs: Sequence[int]) -> list[Asset]:
+    """These ads with parts, media and renditions."""
+    found = session.scalars(select(Asset).where(Asset.seq.in_(seqs)).options(_WITH_RENDITIONS))
+    by_seq = {asset.seq: asset for asset in found}
+    return [by_seq[seq] for seq in seqs if seq in by_seq]
 
 
 def beginning_with(session: Session, words: str, *, at_most: int) -> Sequence[Asset]:
     """Ads of any project whose external id begins with these words."""
     query = select(Asset).where(Asset.external_id.startswith(words, autoescape=True))
     return session.scalars(query.order_by(Asset.external_id).limit(at_most)).all()
-
-
-def counts(session: Session, project_id: str) -> dict[str, int]:
-    """How many assets of the project are in each state; withdrawn ones count as that alone."""
-    rows = session.execute(
-        select(Asset.state, Asset.withdrawn_at.is_not(None), func.count())
-        .where(Asset.project_id == project_id)
-        .group_by(Asset.state, Asset.withdrawn_at.is_not(None))
-    )
-    found: dict[str, int] = {}
-    for state, withdrawn, number in rows:
-        name = "withdrawn" if withdrawn else AssetState(state).value
-        found[name] = found.get(name, 0) + number
-    return found
 
 
 def revisions(session: Session, asset_id: str) -> Sequence[AssetRevision]:

@@ -36,7 +36,13 @@ def configure_options(connection: Connection) -> dict[str, Any]:
         "render_as_batch": connection.dialect.name == "sqlite",
         "compare_type": True,
         "render_item": _render_item,
+        "include_name": _is_ours,
     }
+
+
+def _is_ours(name: str | None, kind: str, _parents: Any) -> bool:
+    """Not the table of full-text search, which each database writes in its own way, nor those that SQLite makes for it."""
+    return kind != "table" or name is None or not name.startswith("asset_search")
 
 
 def _render_item(kind: str, item: Any, context: AutogenContext) -> str | bool:

@@ -20,6 +20,11 @@ def human_size(count: int) -> str:
     return f"{size:.1f} TB"
 
 
+def grouped(number: int) -> str:
+    """A large number as a person reads it: `1 000 000`."""
+    return f"{number:,}".replace(",", "\u00a0")
+
+
 def clock_time(seconds: float) -> str:
     """Seconds as m:ss.mmm."""
     minutes, rest = divmod(seconds, 60)
@@ -66,6 +71,7 @@ def json_block(value: Any) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "human_size": human_size,
+    "grouped": grouped,
     "clock_time": clock_time,
     "duration": duration,
     "day_and_time": day_and_time,

@@ -1,43 +1,39 @@
 """The gallery, one ad's own page, and the forms on them."""
 
-from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 
 from app.assets import actions, queries, views
-from app.assets.asking import IMPORTERS, AppStore, CompanyAsset, ImportersAsset, OwnSigner
-from app.assets.forms import STATES, Chosen, PageUploaded, WithdrawalForm
-from app.assets.models import Asset
-from app.assets.rules import Modality
+from app.assets.asked import Chosen
+from app.assets.asking import IMPORTERS, AppQueueStates, AppStore, CompanyAsset, ImportersAsset, OwnSigner
+from app.assets.catalog import counting, finding
+from app.assets.catalog.finding import Place
+from app.assets.forms import PageUploaded, WithdrawalForm
 from app.people.asking import SignedIn
 from app.projects import queries as projects
 from app.projects.asking import CompanyProject, ImportersProject
 from app.web import pages
-from app.web.pagination import PageRequest, fetch_page
 from app.web.transaction import AppClock, DbSession
 
 router = APIRouter()
 
-TILES = 60
+SHOWN = 60
 
 
 @router.get("/projects/{project}/assets", name="assets.gallery")
 def gallery(
     request: Request, project: CompanyProject, person: SignedIn, session: DbSession, chosen: Chosen, signer: OwnSigner,
-    after: str | None = None,
+    queue_states: AppQueueStates, after: str | None = None, before: str | None = None,
 ) -> Response:  # fmt: skip
-    query = queries.matching(project.id, modality=chosen.modality, state=chosen.state, text=chosen.text)
-    page = fetch_page(session, query, Asset, PageRequest(TILES, after), newest_first=True)
+    selection = finding.select_ads(session, project.id, chosen.asked, queue_states.InStates)
+    found = finding.page(session, selection, chosen.asked.sort, Place(SHOWN, after, before))
+    facets = [*counting.facets(session, selection, chosen.asked), queue_states.facet(session, selection, chosen.asked)]
     return pages.render(
-        request, "assets/gallery.html", project=project, tiles=[views.tile(asset, signer) for asset in page.items],
-        chosen=chosen, counts=queries.counts(session, project.id), modalities=_options(Modality), states=_options(STATES),
-        next=page.next, after=after, may_add=IMPORTERS.admits(person),
+        request, "assets/gallery.html", project=project, chosen=chosen, found=found, selection=selection,
+        tiles=[views.tile(asset, signer) for asset in queries.in_order(session, found.seqs)], facets=facets,
+        is_first=not (after or before), may_add=IMPORTERS.admits(person),
     )  # fmt: skip
-
-
-def _options(values: Iterable[str]) -> list[tuple[str, str]]:
-    return [(str(value), str(value).capitalize()) for value in values]
 
 
 @router.get("/projects/{project}/assets/new", name="assets.new")

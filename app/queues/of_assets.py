@@ -1,0 +1,102 @@
+"""In what state ads are in the queues, for the catalogue of ads. Handed to assets by main, since queues lie above.
+
+An ad counts under every state that a task of it is in, and under `none` where no queue has one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import ColumnElement, distinct, func, select
+from sqlalchemy.orm import Session
+
+from app.assets.catalog import bits
+from app.assets.catalog.bits import Places
+from app.assets.catalog.counting import Facet, Value
+from app.assets.catalog.finding import Asked, Selection
+from app.assets.models import Asset
+from app.queues.models import Queue, Task
+from app.queues.rules import TaskState
+
+KEY = "queue_state"
+NONE = "none"
+STATES = (*(str(state) for state in TaskState), NONE)
+MOST_JOINED = 8000  # tasks whose ads are looked up for a set
+MOST_COUNTED = 10_000
+MOST_ASKED_OF = 2000  # ads of a selection that are counted one by one
+
+
+@dataclass(frozen=True)
+class InStates:
+    """Ads with a task in one of these states."""
+
+    project_id: str
+    states: Sequence[str]
+
+    def first(self, session: Session, most: int) -> Places | None:
+        if NONE in self.states:
+            return None
+        most = min(most, MOST_JOINED)
+        query = select(Asset.seq).join(Task, Task.asset_id == Asset.id).where(_of(self.project_id, self.states))
+        seqs = np.fromiter(session.scalars(query.limit(most + 1)), np.int64)
+        return np.unique(seqs) if len(seqs) <= most else None
+
+    def among(self, session: Session, seqs: Places) -> Places:
+        listed = seqs.tolist()
+        having = select(Task.seq).where(Task.asset_id == Asset.id)
+        fits: ColumnElement[bool] = having.where(Task.state.in_(self.states)).exists()
+        if NONE in self.states:
+            fits |= ~having.exists()
+        query = select(Asset.seq).where(Asset.seq.in_(listed), fits)
+        return np.fromiter(session.scalars(query), np.int64)
+
+
+def facet(session: Session, selection: Selection, asked: Asked) -> Facet:
+    """The states there are, with how many ads; of many ads only that they are many."""
+    chosen = {str(one) for one in asked.filter.get(KEY, ())}
+    numbers: dict[str, int | None] = {}
+    if asked.is_everything:
+        numbers = _in_project(session, selection.project_id)
+    elif KEY not in asked.filter and selection.total is not None and selection.total <= MOST_ASKED_OF:
+        numbers = dict(_of_these(session, bits.places(selection.bits())))
+    else:
+        numbers = dict.fromkeys(_in_project(session, selection.project_id))
+    listed = [state for state in STATES if state in numbers or state in chosen or state == NONE]
+    values = [_value(state, numbers.get(state), state in chosen) for state in listed]
+    return Facet(KEY, values, has_more=False)
+
+
+def _value(state: str, number: int | None, chosen: bool) -> Value:
+    many = number is not None and number > MOST_COUNTED
+    return Value(state, MOST_COUNTED if many else number, chosen, at_least=many)
+
+
+def _in_project(session: Session, project_id: str) -> dict[str, int | None]:
+    found: dict[str, int | None] = {}
+    for state in TaskState:
+        some = select(Task.asset_id).where(_of(project_id, [state])).limit(MOST_COUNTED + 1).subquery()
+        number = session.execute(select(func.count(), func.count(distinct(some.c.asset_id))).select_from(some)).one()
+        if number[0]:
+            found[str(state)] = number[1] if number[0] <= MOST_COUNTED else MOST_COUNTED + 1
+    return found
+
+
+def _of_these(session: Session, seqs: Places) -> dict[str, int]:
+    query = (
+        select(Task.state, func.count(distinct(Asset.seq)))
+        .join(Asset, Asset.id == Task.asset_id)
+        .where(Asset.seq.in_(seqs.tolist()))
+        .group_by(Task.state)
+    )
+    found = {str(state): number for state, number in session.execute(query)}
+    without = (
+        select(func.count())
+        .select_from(Asset)
+        .where(Asset.seq.in_(seqs.tolist()), ~select(Task.seq).where(Task.asset_id == Asset.id).exists())
+    )
+    return found | {NONE: session.scalar(without) or 0}
+
+
+def _of(project_id: str, states: Sequence[str]) -> ColumnElement[bool]:
+    queues = select(Queue.id).where(Queue.project_id == project_id).scalar_subquery()
+    return Task.queue_id.in_(queues) & Task.state.in_(states)
