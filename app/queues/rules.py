@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from app.assets.rules import Modality
 from app.errors import Problem
 
 MOST_OVERLAP = 100
@@ -120,6 +121,8 @@ def check_filter(wanted: Mapping[str, Any]) -> list[Problem]:
             problems.append(
                 Problem(f"/filter/{key}", "must be a list of texts, numbers or true and false, with at least one")
             )
+        elif key == "modality" and not set(listed) <= set(Modality):
+            problems.append(Problem("/filter/modality", "A modality is image, text, audio or video."))
     return problems
 
 

@@ -39,7 +39,8 @@ def read(text: str) -> Reading:
     try:
         body = json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        return Reading(None, (Fault(error.lineno, "", f"is no JSON here: {error.msg.lower()}"),))
+        what = error.msg.lower().removesuffix(" at").removesuffix(" starting")  # the line says where
+        return Reading(None, (Fault(error.lineno, "", f"is no JSON here: {what}"),))
     except (ValueError, RecursionError) as error:
         return Reading(None, (Fault(1, "", f"is no JSON: {error}"),))
     lines, repeated = _places(text)

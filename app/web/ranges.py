@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 # 64 KiB pieces cost a third of the speed (263 against 920 MB/s measured).
 PIECE = 1 << 20
 _NOT_WAITING = getattr(os, "RWF_NOWAIT", 0)
-_ONE_RANGE = re.compile(r"bytes=\s*(\d{0,19})\s*-\s*(\d{0,19})\s*", re.ASCII)
+_ONE_RANGE = re.compile(r"bytes=\s*(\d{0,19})\s*-\s*(\d{0,19})\s*", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True)

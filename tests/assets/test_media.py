@@ -48,6 +48,7 @@ def url(app: FastAPI, owner: Person, clock: FakeClock, sha256: str) -> str:
         pytest.param(None, 200, 0, SIZE, id="all"),
         pytest.param("bytes=0-0", 206, 0, 1, id="one byte"),
         pytest.param("bytes=100-199", 206, 100, 200, id="inside"),
+        pytest.param("Bytes=100-199", 206, 100, 200, id="a unit is one whatever its case"),
         pytest.param("bytes=1048570-1048590", 206, 1048570, 1048591, id="across pieces"),
         pytest.param("bytes=0-" + "9" * 5000, 200, 0, SIZE, id="absurdly long"),
         pytest.param("bytes=2097000-", 206, 2097000, SIZE, id="open end"),

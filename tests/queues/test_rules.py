@@ -49,6 +49,7 @@ def test_a_filter_matches(wanted: dict[str, Any], fits: bool) -> None:
         pytest.param({"metadata.": ["NO"]}, ["/filter/metadata."], id="metadata of nothing"),
         pytest.param({"modality": "image"}, ["/filter/modality"], id="not a list"),
         pytest.param({"modality": []}, ["/filter/modality"], id="an empty list"),
+        pytest.param({"modality": ["image", "tv"]}, ["/filter/modality"], id="a modality that no ad has"),
         pytest.param({"metadata.x": [{"a": 1}]}, ["/filter/metadata.x"], id="an object as value"),
     ],
 )

@@ -51,3 +51,15 @@ def test_any_text_is_read(text: str) -> None:
     reading = read(text)
     assert reading.faults
     assert all(fault.line == 1 for fault in reading.faults)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{"name": "Ads', "is no JSON here: unterminated string"),
+        ('{"name": "A\nds"}', "is no JSON here: invalid control character"),
+        ('{"name" "Ads"}', "is no JSON here: expecting ':' delimiter"),
+    ],
+)
+def test_what_is_no_json_is_said_in_a_whole_sentence(text: str, words: str) -> None:
+    assert [fault.message for fault in read(text).faults] == [words]
