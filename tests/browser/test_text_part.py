@@ -147,6 +147,15 @@ def test_right_to_left_the_left_arrow_goes_on(text: Page) -> None:
     assert spans(text)[1] == at("بالعالم")
 
 
+def test_right_to_left_a_tag_is_as_wide_as_its_words(page: Page, parts: Parts) -> None:
+    parts.draft["claims"] = [mark("here", "Drikk"), mark("there", "مرحبا")]
+    text = opened(page, parts)
+    widths = text.locator(".text-handle").evaluate_all(
+        "(handles) => handles.map((handle) => parseFloat(getComputedStyle(handle, '::before').width))"
+    )
+    assert widths[0] == widths[1] > 25
+
+
 def test_overlapping_spans_lie_in_lanes_of_their_own(page: Page, parts: Parts) -> None:
     parts.draft = {"claims": [mark("a", "Cures all"), mark("b", "all aches", "price")]}
     text = opened(page, parts)

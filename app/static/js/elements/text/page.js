@@ -9,8 +9,7 @@ import { inOrder, lanesOf } from "../../annotate/spans.js"
 import { bringIn } from "./bring-in.js"
 import { chunksOf } from "./chunks.js"
 import { made, Row } from "./row.js"
-
-const BEYOND = 22 // pixels that a tag may stick out of its row, see text-part.css
+import { tidyTags } from "./tags.js"
 
 export class Page extends EventTarget {
   #rows // Row by number
@@ -272,22 +271,4 @@ export class Page extends EventTarget {
     const range = document.caretRangeFromPoint?.(x, y)
     return range && this.body.contains(range.startContainer) ? this.positionOf(range.startContainer, range.startOffset) : null
   }
-}
-
-/** Tags that would lie over each other are cut short at the next one. All are measured first, then written. */
-function tidyTags(rows) {
-  const handles = rows.flatMap((row) => [...row.querySelectorAll(".text-handle")])
-  for (const handle of handles) handle.style.removeProperty("--room")
-  const places = handles.map((handle) => handle.getBoundingClientRect())
-  const edge = rows[0] ? rows[0].getBoundingClientRect().right + BEYOND : Infinity
-  let level = 0
-  handles.forEach((handle, at) => {
-    const { left, top } = places[at]
-    const next = places.slice(at + 1, at + 6).filter((one) => Math.abs(one.top - top) < 4)
-    const room = Math.min(edge - left, ...next.map((one) => Math.abs(one.left - left)).filter((space) => space > 2))
-    const before = places[at - 1]
-    level = before && Math.abs(before.left - left) < 2 && Math.abs(before.top - top) < 4 ? level + 1 : 0
-    handle.style.setProperty("--level", String(level))
-    handle.style.setProperty("--room", `${Math.max(room - 3, 14)}px`)
-  })
 }
