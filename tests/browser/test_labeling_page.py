@@ -268,6 +268,17 @@ def test_the_guideline_opens_at_the_clause_of_the_choice_in_focus(page: Page, si
     expect(panel).to_be_hidden()
 
 
+def test_a_guideline_that_cannot_be_fetched_says_so_and_comes_when_the_network_is_back(page: Page, site: Site) -> None:
+    start(page, site)
+    page.context.set_offline(True)
+    page.keyboard.press("g")
+    away = page.get_by_text("The guideline cannot be fetched just now.")
+    expect(away).to_be_visible(timeout=SLOW)
+    page.context.set_offline(False)
+    expect(page.locator("#guideline [id='clause-2.2']")).to_be_attached(timeout=SLOW)
+    expect(away).to_be_hidden()
+
+
 def test_the_focus_goes_along_with_a_choice_made_by_key_and_so_does_the_guideline(page: Page, site: Site) -> None:
     start(page, site)
     page.keyboard.press("Control+Enter")
