@@ -226,7 +226,7 @@ def _shaped(shape: type[G], content: Any) -> G:
         return shape.model_validate_json(content)
     except ValidationError as refused:
         faults = [Problem("/" + "/".join(str(step) for step in one["loc"]), one["msg"]) for one in refused.errors()]
-        raise Invalid("The field `asset` does not have the shape expected.", problems=faults) from None
+        raise Invalid("What is said of the ad does not have the shape expected.", problems=faults) from None
 
 
 def _is_form(request: Request) -> bool:
