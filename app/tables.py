@@ -1,6 +1,7 @@
 """Imports every module that declares tables, so that the metadata is whole for migrations and tests."""
 
 import app.assets.catalog.tables
+import app.assets.families
 import app.assets.models
 import app.datasets.models
 import app.guidelines.models

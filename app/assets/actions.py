@@ -63,7 +63,7 @@ def add_asset(
     if asset.state == AssetState.READY:
         note_ready(session, project.id, clock)
     session.flush()
-    upkeep.add(session, [entry(asset, added)])
+    upkeep.add(session, [entry(asset, added, [one.family_id for one in media.values()])])
     return asset, True
 
 
@@ -128,7 +128,8 @@ def change_asset(
     if asset.state == AssetState.READY:
         note_ready(session, asset.project_id, clock)
     session.flush()
-    upkeep.change(session, before, entry(asset, [*there.values(), *rows]))
+    families = [one.family_id for one in media.values()]
+    upkeep.change(session, before, entry(asset, [*there.values(), *rows], families))
     return asset
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query, Request
+from pydantic import BaseModel, Field
 
 from app.assets.catalog import terms
 from app.assets.catalog.finding import Asked, Sort
@@ -47,6 +48,15 @@ class Browsed:
         smaller = kept | ({key: left} if left else {})
         return Browsed(Asked(smaller, self.asked.search, self.asked.sort), self.view).address()
 
+    def as_query(self) -> dict[str, str]:
+        """The same as parameters of an address, the filter as one."""
+        asked = self.asked
+        return {"filter": self.filter_text, "q": asked.search, "sort": str(asked.sort), "view": str(self.view)}
+
+    def as_saved(self) -> dict[str, Any]:
+        """As a saved filter keeps it."""
+        return self.as_query() | {"filter": dict(self.asked.filter)}
+
     @property
     def conditions(self) -> list[tuple[str, str, str]]:
         """Key and value of all that is filtered by, and the query string without it."""
@@ -73,6 +83,24 @@ async def browsed(
     shown = View(view) if view in set(View) else View.GALLERY
     wanted = both(read_filter(filter), _parameters(request))
     return Browsed(Asked(wanted, q.strip(), order), shown)
+
+
+def of_saved(kept: Mapping[str, Any]) -> Browsed:
+    return Browsed(Asked(kept["filter"], kept["q"], Sort(kept["sort"])), View(kept["view"]))
+
+
+class SavedForm(BaseModel):
+    """What the gallery shows now, to be kept under a name."""
+
+    name: Annotated[str, Field(max_length=100)] = ""
+    shared: bool = False
+    filter: Annotated[str, Field(max_length=LONGEST_FILTER)] = ""
+    q: Annotated[str, Field(max_length=LONGEST_SEARCH)] = ""
+    sort: Sort = Sort.NEWEST
+    view: View = View.GALLERY
+
+    def browsed(self) -> Browsed:
+        return Browsed(Asked(read_filter(self.filter), self.q.strip(), self.sort), self.view)
 
 
 def read_filter(written: str) -> dict[str, list[Any]]:
@@ -102,7 +130,7 @@ def _parameters(request: Request) -> dict[str, list[Any]]:
         known = key in terms.PLAIN_KEYS or (key.startswith(terms.METADATA) and key != terms.METADATA)
         if known and value.strip():
             found.setdefault(key, []).append(value.strip())
-    name, value = (request.query_params.get(one, "").strip() for one in ("name", "value"))
+    name, value = (request.query_params.get(one, "").strip() for one in ("key", "value"))
     if name and value:  # a form asks for any key of the metadata by these two
         found.setdefault(terms.METADATA + name, []).append(value)
     return found

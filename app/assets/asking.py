@@ -30,6 +30,8 @@ class QueueStates(Protocol):
 
     def InStates(self, project_id: str, states: Sequence[str]) -> Condition: ...  # noqa: N802  # a class of theirs
 
+    def makes_queues(self, person: Person) -> bool: ...
+
     def facet(self, session: Session, selection: Selection, asked: Asked) -> Facet: ...
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from app.assets import actions
+from app.assets import actions, families
 from app.assets.catalog import upkeep
 from app.assets.catalog.entries import shown_state, state_term
 from app.assets.kinds import MEDIA_KINDS
@@ -95,11 +95,14 @@ def _make_ready(session: Session, media_id: str, facts: dict[str, Any], made: Ma
         )  # fmt: skip
     media.state, media.failure, media.facts = MediaState.READY, None, facts
     session.flush()
+    joined = families.place(session, media)
     ready = [asset for asset in _waiting(session, media_id) if _all_ready(asset)]
     for asset in ready:
         _change_state(session, asset, AssetState.READY, None)
     for project_id in sorted({asset.project_id for asset in ready if asset.withdrawn_at is None}):
         actions.note_ready(session, project_id, clock)
+    if joined is not None:
+        families.tell_catalogue(session, joined)
 
 
 def _fail_for_good(session: Session, payload: Mapping[str, Any]) -> None:

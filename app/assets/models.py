@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Boolean, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.assets.rules import AssetState, MediaState, Modality
@@ -23,6 +23,7 @@ class Media(Row):
     state: Mapped[MediaState] = mapped_column(String(20))
     failure: Mapped[str | None] = mapped_column(Text)
     facts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    family_id: Mapped[str | None] = mapped_column(String(32), index=True)  # the first medium of those that look alike
 
     renditions: Mapped[list["Rendition"]] = relationship(lazy="raise")
 
@@ -63,6 +64,18 @@ class Asset(Row):
     withdrawn_reason: Mapped[str | None] = mapped_column(Text)
 
     parts: Mapped[list["Part"]] = relationship(lazy="raise", order_by="Part.seq")
+
+
+class SavedFilter(Row):
+    """A way to ask for ads, under a name; its author's, and everybody's in the company where it is shared."""
+
+    __tablename__ = "saved_filters"
+    __table_args__ = (UniqueConstraint("project_id", "person_id", "name"),)
+    project_id: Mapped[str] = refers_to("projects.id")
+    person_id: Mapped[str] = refers_to("people.id")
+    name: Mapped[str] = mapped_column(String(100))
+    asked: Mapped[dict[str, Any]] = mapped_column(Json)  # filter, search, sort and view, as asked.Browsed holds them
+    is_shared: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class AssetRevision(Row):

@@ -65,6 +65,15 @@ def in_order(session: Session, seqs: Sequence[int]) -> list[Asset]:
     return [by_seq[seq] for seq in seqs if seq in by_seq]
 
 
+def of_families(session: Session, asset: Asset, families: Collection[str], *, limit: int) -> Sequence[Asset]:
+    """Other ads of the asset's project with media of these families, the newest first."""
+    if not families:
+        return []
+    using = select(Part.asset_id).join(Media, Media.id == Part.media_id).where(Media.family_id.in_(families))
+    query = assets_of(asset.project_id).where(Asset.id.in_(using), Asset.id != asset.id)
+    return session.scalars(query.order_by(Asset.seq.desc()).limit(limit)).all()
+
+
 def beginning_with(session: Session, words: str, *, at_most: int) -> Sequence[Asset]:
     """Ads of any project whose external id begins with these words."""
     query = select(Asset).where(Asset.external_id.startswith(words, autoescape=True))

@@ -6,15 +6,19 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.assets import queries
+from app.assets import queries, saved
+from app.assets.asked import of_saved
 from app.assets.models import Asset, Part
 from app.assets.rules import SHOWN_TYPES, Modality, PartFacts
 from app.assets.signing import Signer
+from app.people.models import Person
+from app.projects.models import Project
 from app.web.filters import iso
 
 Urls = Mapping[str, str]
 
 MICROSECONDS = 1_000_000
+MOST_RELATIVES = 12
 
 
 def urls_of(part: Part, signer: Signer) -> dict[str, str]:
@@ -109,6 +113,7 @@ def _api_part(part: Part, signer: Signer) -> dict[str, Any]:
         "byte_size": facts.byte_size,
         "since_revision": part.since_revision,
         "state": str(part.media.state) if part.media else "ready",
+        "family": part.media.family_id if part.media else None,
         "probed": told,
     }
 
@@ -136,6 +141,36 @@ def tile(asset: Asset, signer: Signer) -> Tile:
         modality=modalities.pop() if len(modalities) == 1 else "mixed",
         state="withdrawn" if asset.withdrawn_at else str(asset.state),
     )
+
+
+def relatives(session: Session, asset: Asset, signer: Signer) -> list[Tile]:
+    """Some other ads of the project whose pictures look like one of this ad's."""
+    found = queries.of_families(session, asset, families_of(asset), limit=MOST_RELATIVES)
+    return [tile(one, signer) for one in found]
+
+
+def families_of(asset: Asset) -> set[str]:
+    """Of an ad's loaded parts."""
+    return {part.media.family_id for part in asset.parts if part.media and part.media.family_id}
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A saved filter as the gallery lists it."""
+
+    id: str
+    name: str
+    author: str
+    is_own: bool
+    is_shared: bool
+    address: str
+
+
+def saved_filters(session: Session, project: Project, person: Person) -> list[Saved]:
+    return [
+        Saved(one.id, one.name, author, one.person_id == person.id, one.is_shared, of_saved(one.asked).address())
+        for one, author in saved.seen_by(session, project, person)
+    ]
 
 
 @dataclass(frozen=True)

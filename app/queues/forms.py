@@ -1,9 +1,12 @@
 """The form that makes a queue, as typed."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
+from app.assets.asked import Browsed
+from app.assets.catalog.terms import METADATA, text_of
 from app.assets.rules import Modality
 from app.errors import Invalid, Problem
 from app.queues.ordering import HIGHEST_PRIORITY, LOWEST_PRIORITY, Arrangement, Order, Spread
@@ -71,6 +74,28 @@ class WithdrawalForm(BaseModel):
 def listed(written: str) -> list[str]:
     """`NO, SE` as its values."""
     return [value.strip() for value in written.split(",") if value.strip()]
+
+
+@dataclass(frozen=True)
+class Begun:
+    """The part of a gallery's filter that this form can hold, and the keys that it cannot."""
+
+    modalities: list[str]
+    metadata: str
+    left_out: list[str]
+
+
+def begun_with(chosen: Browsed) -> Begun:
+    modalities, lines, left_out = [], [], ["the search"] if chosen.asked.search else []
+    for key, listed in chosen.asked.filter.items():
+        words = [text_of(one) for one in listed]
+        if key == "modality":
+            modalities = words
+        elif key.startswith(METADATA) and "=" not in key and not any("," in one or "\n" in one for one in words):
+            lines.append(f"{key.removeprefix(METADATA)} = {', '.join(words)}")
+        else:
+            left_out.append(key.removeprefix(METADATA).replace("_", " "))
+    return Begun(modalities, "\n".join(lines), left_out)
 
 
 def conditions(written: str) -> dict[str, list[str]]:

@@ -15,8 +15,9 @@ from app.assets.catalog.bits import Places
 from app.assets.catalog.counting import Facet, Value
 from app.assets.catalog.finding import Asked, Selection
 from app.assets.models import Asset
+from app.people.models import Person
 from app.queues.models import Queue, Task
-from app.queues.rules import TaskState
+from app.queues.rules import KINDS_OF_ROLE, TaskState
 
 KEY = "queue_state"
 NONE = "none"
@@ -49,6 +50,10 @@ class InStates:
             fits |= ~having.exists()
         query = select(Asset.seq).where(Asset.seq.in_(listed), fits)
         return np.fromiter(session.scalars(query), np.int64)
+
+
+def makes_queues(person: Person) -> bool:
+    return person.is_company and any(role in KINDS_OF_ROLE for role in person.roles)
 
 
 def facet(session: Session, selection: Selection, asked: Asked) -> Facet:

@@ -57,7 +57,7 @@ def test_an_empty_gallery_says_what_to_do(client: TestClient, project: Project, 
 def test_the_gallery_shows_ads_and_filters_them(client: TestClient, ad: Asset, csrf: str) -> None:
     for query, shown in [("", True), ("?q=AD-1", True), ("?q=hei", True), ("?modality=video", False),
                          ("?modality=audio", True), ("?state=withdrawn", False), ("?state=nonsense", False),
-                         ("?metadata.market=NO", True), ("?name=market&value=SE", False), ("?view=table", True),
+                         ("?metadata.market=NO", True), ("?key=market&value=SE", False), ("?view=table", True),
                          ("?queue_state=none", True), ("?queue_state=done", False), ("?sort=nonsense", True)]:  # fmt: skip
         page = client.get(f"/projects/alcohol/assets{query}")
         assert page.status_code == 200

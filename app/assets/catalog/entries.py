@@ -6,10 +6,18 @@ from app.assets.catalog.terms import Ad, Term
 from app.assets.models import Asset, Part
 
 
-def entry(asset: Asset, parts: Iterable[Part]) -> Ad:
-    """Of a flushed ad and all of its parts."""
+def entry(asset: Asset, parts: Iterable[Part], families: Iterable[str | None] = ()) -> Ad:
+    """Of a flushed ad, all of its parts, and the families of its media."""
     held = [(part.name, str(part.modality), part.text) for part in parts]
-    return Ad(asset.seq, asset.project_id, asset.external_id, dict(asset.meta), shown_state(asset), held)
+    return Ad(
+        asset.seq,
+        asset.project_id,
+        asset.external_id,
+        dict(asset.meta),
+        shown_state(asset),
+        held,
+        [family for family in families if family],
+    )
 
 
 def shown_state(asset: Asset) -> str:

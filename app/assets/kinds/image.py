@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 from PIL import Image
 
 from app.assets import tiling
-from app.assets.kinds import animation, containers, pictures, pyramid, upright
+from app.assets.kinds import animation, containers, fingerprint, pictures, pyramid, upright
 from app.assets.kinds.kind import Facts, MediaKind, Outputs, Report
 from app.assets.kinds.upright import Upright
 from app.assets.rules import Modality
@@ -76,6 +76,7 @@ def derive(source: BinaryIO, outputs: Outputs, _arguments: Facts, report: Report
         made["display"] = _save_display(shown, outputs["display"])
     report(2, 3)
     pictures.save_within(shown, pictures.THUMBNAIL, outputs["thumbnail"])
+    facts["fingerprints"] = [fingerprint.of(shown)]
     if "frame_count" in facts:
         facts |= _write_frames(image, outputs, report)
         made |= {"frames": "application/json", "stills": "application/octet-stream"}

@@ -1,12 +1,14 @@
 """Video, by PyAV: upright size, the frame table, and a rendition that browsers play with the very same frames."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from typing import Any, BinaryIO
 
 from PIL import Image
 
-from app.assets.kinds import claims, containers, frames, pictures, proxies, sound
+from app.assets.kinds import claims, containers, fingerprint, frames, pictures, proxies, sound
 from app.assets.kinds.frames import FrameTable
 from app.assets.kinds.kind import Facts, MediaKind, Outputs, Report
 from app.assets.kinds.shots import ShotFinder
@@ -38,6 +40,15 @@ KIND = MediaKind(
 )
 
 
+@dataclass
+class _Notes:
+    """What is found on the way through the frames, beside their times."""
+
+    prints: fingerprint.OfVideo
+    shots: ShotFinder = field(default_factory=ShotFinder)
+    damage: sound.Damage = field(default_factory=sound.Damage)
+
+
 def probe(source: BinaryIO, _outputs: Outputs, _arguments: Facts, _report: Report) -> dict[str, Any]:
     """Reads packets, and decodes one picture: what the container tells. `derive` counts by decoding."""
     demuxer = containers.video_demuxer(source)
@@ -59,11 +70,11 @@ def probe(source: BinaryIO, _outputs: Outputs, _arguments: Facts, _report: Repor
 def derive(source: BinaryIO, outputs: Outputs, arguments: Facts, report: Report) -> dict[str, Any]:
     demuxer = str(arguments["format"])
     expected = int(arguments["frame_count"])
-    shots = ShotFinder()
-    damage = sound.Damage()
-    table, keys = _decode(source, demuxer, outputs, (shots, damage), _progress(report, expected))
+    notes = _Notes(fingerprint.OfVideo(expected))
+    shots, damage = notes.shots, notes.damage
+    table, keys = _decode(source, demuxer, outputs, notes, _progress(report, expected))
     starts = shots.starts(table.times)
-    facts = {**arguments, **table.facts(), "shots": len(starts)}
+    facts = {**arguments, **table.facts(), "shots": len(starts), "fingerprints": notes.prints.found}
     said = claims.with_damage(arguments.get("damage"), damage, table.end_time / frames.MICRO)
     facts |= {"damage": said} if said else {}
     table.write(outputs["frames"], keys=keys, shots=starts)
@@ -117,31 +128,35 @@ def _decode(
     source: BinaryIO,
     demuxer: str,
     outputs: Outputs,
-    notes: tuple[ShotFinder, sound.Damage],
+    notes: "_Notes",
     seen: Callable[[int], None],
 ) -> tuple[FrameTable, list[int]]:
     """Every frame decoded once: the table as it is truly presented and its keyframes, poster and thumbnail of the first."""
     shown: list[tuple[int, int]] = []
     keys: list[int] = []
-    shots, damage = notes
     with sound.open_media(source, demuxer) as container:
         stream = pictures_of(container)
-        for tick, frame in frames.presented(container, stream, damage):
+        for tick, frame in frames.presented(container, stream, notes.damage):
             if not shown:
                 _write_pictures(frame, outputs)
             if frame.key_frame:
                 keys.append(len(shown))
-            shots.add(frame)
+            notes.shots.add(frame)
+            notes.prints.add(len(shown), partial(_upright, frame))
             shown.append((tick, frame.duration or 0))
             seen(len(shown))
         return frames.table_of(shown, stream.time_base), keys
 
 
 def _write_pictures(frame: Any, outputs: Outputs) -> None:
-    picture: Image.Image = frame.to_image()
-    turned = picture.rotate(round(frame.rotation) % 360, expand=True)
+    turned = _upright(frame)
     pictures.save_within(turned, pictures.POSTER, outputs["poster"], quality=85)
     pictures.save_within(turned, pictures.THUMBNAIL, outputs["thumbnail"])
+
+
+def _upright(frame: Any) -> Image.Image:
+    picture: Image.Image = frame.to_image()
+    return picture.rotate(round(frame.rotation) % 360, expand=True)
 
 
 def _way(source: BinaryIO, demuxer: str, table: FrameTable) -> proxies.Way:

@@ -32,7 +32,8 @@ def gallery(
     return pages.render(
         request, "assets/gallery.html", project=project, chosen=chosen, found=found, selection=selection,
         tiles=[views.tile(asset, signer) for asset in queries.in_order(session, found.seqs)], facets=facets,
-        is_first=not (after or before), may_add=IMPORTERS.admits(person),
+        is_first=not (after or before), saved=views.saved_filters(session, project, person), may_add=IMPORTERS.admits(person),
+        makes_queues=queue_states.makes_queues(person),
     )  # fmt: skip
 
 
@@ -59,7 +60,8 @@ def show(request: Request, asset: CompanyAsset, person: SignedIn, session: DbSes
         request, "assets/show.html", asset=asset, project=projects.find_project(session, asset.project_id),
         parts=[views.shown_part(part, signer) for part in asset.parts],
         state="withdrawn" if asset.withdrawn_at else asset.state, revisions=queries.revisions(session, asset.id),
-        uses=request.app.state.asset_uses(session, asset.id), may_withdraw=IMPORTERS.admits(person),
+        uses=request.app.state.asset_uses(session, asset.id),
+        relatives=views.relatives(session, asset, signer), families=sorted(views.families_of(asset)), may_withdraw=IMPORTERS.admits(person),
     )  # fmt: skip
 
 

@@ -4,6 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 
+from app.assets import views as assets
+from app.assets.asked import Chosen
 from app.labels import addresses, browsing
 from app.labels.models import Revision
 from app.people.asking import SignedIn
@@ -11,7 +13,7 @@ from app.people.rules import Role
 from app.projects.asking import SeenProject
 from app.queues import actions, queries, views
 from app.queues.asking import DecidedTask, QueueMakersProject, SeenQueue, SteeredQueue, WatchedQueue
-from app.queues.forms import QueueForm, SoundForm, StateForm, WithdrawalForm
+from app.queues.forms import QueueForm, SoundForm, StateForm, WithdrawalForm, begun_with
 from app.queues.rules import KINDS_OF_ROLE, QueueKind, may_make
 from app.queues.steering import require_kind
 from app.queues.wording import ORDERS, SHOW_SUGGESTIONS, SPREADS
@@ -52,13 +54,16 @@ def index(request: Request, project: SeenProject, person: SignedIn, session: DbS
 
 
 @router.get("/projects/{project}/queues/new", name="queues.new")
-def new(request: Request, project: QueueMakersProject, person: SignedIn, session: DbSession) -> Response:
+def new(
+    request: Request, project: QueueMakersProject, person: SignedIn, session: DbSession, chosen: Chosen
+) -> Response:
+    """Begun with what a filter of the gallery asks for, where the address says one."""
     kinds = [(str(kind), kind.capitalize()) for kind in QueueKind if may_make(frozenset(person.roles), kind)]
     options = views.new_queue_options(session, project)
     return pages.render(
         request, "queues/new.html", project=project, kinds_in_words=kinds, options=options,
         suggestions_in_words=[(str(one), words) for one, words in SHOW_SUGGESTIONS.items()],
-        orders_in_words=list(ORDERS.items()), spreads_in_words=list(SPREADS.items()),
+        begun=begun_with(chosen), saved=assets.saved_filters(session, project, person), orders_in_words=list(ORDERS.items()), spreads_in_words=list(SPREADS.items()),
     )  # fmt: skip
 
 
