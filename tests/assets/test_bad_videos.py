@@ -32,7 +32,7 @@ def film(folder: Path, recipe: Recipe, *, sound: bool = False) -> Path:
 
 
 def numbers(shown: Path) -> list[int]:
-    with av.open(str(shown)) as container:
+    with av.open(str(shown), metadata_errors="replace") as container:
         return [number(frame.to_image(), turned=False) for frame in container.decode(video=0)]
 
 
@@ -115,6 +115,23 @@ def test_a_rate_of_zero_means_nothing(tmp_path: Path) -> None:
     found, shown, table = derived(path)
     assert numbers(shown) == list(range(table["count"])) == list(range(COUNT))
     assert found["facts"]["duration"] > 0
+
+
+def test_tags_that_are_no_text_do_not_matter(tmp_path: Path) -> None:
+    path = film(tmp_path, KINDS["constant rate, B-frames"])
+    tagged = io.BytesIO()
+    with av.open(str(path)) as source, av.open(tagged, "w", format="mp4") as output:
+        stream = output.add_stream_from_template(source.streams.video[0])
+        output.metadata["title"] = "TITLETITLE"
+        for packet in source.demux(video=0):
+            if packet.size:
+                packet.stream = stream
+                output.mux(packet)
+    content = tagged.getvalue().replace(b"TITLETITLE", b"\xff\xfe\x80\x00\xc3(\xed\xa0\x80\x01")
+    assert content != tagged.getvalue()
+    path.write_bytes(content)
+    _, shown, table = derived(path)
+    assert numbers(shown) == list(range(table["count"])) == list(range(COUNT))
 
 
 def refusal(content: bytes, folder: Path) -> str:

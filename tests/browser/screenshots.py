@@ -48,7 +48,7 @@ def main() -> None:
 
 def take(page: Page, site: DemoSite) -> None:
     keys = Keyboard(page)
-    sign_in(page, keys, site.url)
+    sign_in(page, keys, site.url, "ada", "Your queues")
     for queue, name, work, scheme in PAGES:
         page.emulate_media(color_scheme=scheme)
         begin(page, keys, site.url, queue)

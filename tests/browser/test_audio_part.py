@@ -273,6 +273,31 @@ def test_a_segment_is_drawn_and_its_edge_dragged_with_the_mouse(voice: Page) -> 
     assert segments(voice)[0][2] == pytest.approx(6, abs=0.01)
 
 
+def test_a_dragged_edge_snaps_to_the_playhead_and_with_alt_it_does_not(voice: Page) -> None:
+    press(voice, "ArrowRight", "i", "ArrowRight", "o", "Shift+ArrowRight", ".")
+    row, ruler = voice.locator(".timeline-mark").bounding_box(), voice.locator(".timeline-ruler").bounding_box()
+    assert row is not None
+    assert ruler is not None
+    at = ruler["x"] + ruler["width"] * 7.01 / SECONDS
+    voice.mouse.move(row["x"] + row["width"] - 3, row["y"] + 10)
+    voice.mouse.down()
+    voice.mouse.move(at - 60, row["y"] + 10)
+    voice.mouse.move(at - 8, row["y"] + 10)
+    voice.mouse.up()
+    assert segments(voice) == [("claim", 1.0, 7.01)]
+    row = voice.locator(".timeline-mark").bounding_box()
+    assert row is not None
+    voice.keyboard.down("Alt")
+    voice.mouse.move(row["x"] + row["width"] - 3, row["y"] + 10)
+    voice.mouse.down()
+    voice.mouse.move(at - 60, row["y"] + 10)
+    voice.mouse.move(at - 6, row["y"] + 10)
+    voice.mouse.up()
+    voice.keyboard.up("Alt")
+    ((_, _, end),) = segments(voice)
+    assert 6.9 < end < 7
+
+
 def test_the_timeline_zooms_about_the_playhead_and_scrolls(voice: Page) -> None:
     press(voice, "Shift+ArrowRight")
     for _ in range(6):
