@@ -7,7 +7,6 @@ from typing import Annotated, NoReturn
 import orjson
 import typer
 
-from app.assets import imports
 from app.assets.store import Store
 from app.bench import running as bench
 from app.clock import system_clock
@@ -17,6 +16,7 @@ from app.db.finding import by_id
 from app.db.migrate import migrate as migrate_database
 from app.db.session import Database
 from app.errors import AppError, Invalid, NotFound
+from app.imports import actions as imports
 from app.labels.rules import LabelStatus
 from app.people import actions as people
 from app.people import queries as people_queries
@@ -124,9 +124,9 @@ def add_token(email: str, name: Annotated[str, typer.Option(help="What the token
 @application.command("import")
 def import_manifest(
     project: Annotated[str, typer.Argument(help="Slug or id of the project.")],
-    path: Annotated[Path, typer.Argument(help="A JSONL or CSV manifest, or a folder.")],
+    path: Annotated[Path, typer.Argument(help="A JSONL, CSV or XLSX manifest, a folder, or a ZIP of one.")],
     format_: Annotated[
-        str | None, typer.Option("--format", help="jsonl, csv or folder; told by the path when absent.")
+        str | None, typer.Option("--format", help="jsonl, csv, xlsx, zip or folder; told by the path when absent.")
     ] = None,
     queue: Annotated[
         str | None, typer.Option(help="Queue (name or id) to fill at once with what was imported.")
@@ -145,6 +145,7 @@ def import_manifest(
                 path=path,
                 format_name=format_,
                 progress=advance,
+                tell=lambda row, reason: say(f"{row}: {reason}"),
                 clock=system_clock,
             )
     except (Invalid, NotFound) as refused:  # nothing could be read: not the same as some rows refused
@@ -157,10 +158,8 @@ def import_manifest(
             found = by_id(session, Queue, target)
             assert found is not None
             queues.fill(session, found, clock=system_clock)
-    for row, reason in report.refused:
-        say(f"{row}: {reason}")
-    say(f"{report.added} added, {report.same} there already, {len(report.refused)} refused.")
-    raise typer.Exit(1 if report.refused else 0)
+    say(f"{report.added} added, {report.same} there already, {report.failed} refused.")
+    raise typer.Exit(1 if report.failed else 0)
 
 
 def _queue_id(database: Database, project: str, name_or_id: str) -> str:

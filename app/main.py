@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import anyio.to_thread
 from fastapi import Depends, FastAPI
@@ -16,6 +17,8 @@ import app.datasets.routes
 import app.guidelines.api
 import app.guidelines.routes
 import app.help.routes
+import app.imports.api
+import app.imports.routes
 import app.labels.api
 import app.labels.routes
 import app.people.api
@@ -34,6 +37,8 @@ from app.clock import Clock, system_clock
 from app.datasets.jobs import export_kind
 from app.datasets.rules import EXPORT_JOB
 from app.db.session import Database
+from app.imports.jobs import import_kind
+from app.imports.rules import IMPORT_JOB
 from app.jobs.runs import Kind
 from app.jobs.worker import Worker
 from app.labels import chain
@@ -57,6 +62,7 @@ FEATURES = (
     app.projects,
     app.background,
     app.assets,
+    app.imports,
     app.schemas,
     app.guidelines,
     app.labels,
@@ -101,7 +107,7 @@ def create_app(
     state.claim_is_live = queue_queries.claim_is_live
     state.asset_uses, state.queue_states = queue_uses.of_asset, queue_states
     state.queue_names = queue_queries.names_of
-    state.exports_folder = settings.var_folder / "exports"
+    state.exports_folder, state.imports_folder = settings.var_folder / "exports", imports_folder(settings)
     state.job_kinds = job_kinds(settings, state.database, clock)
     state.worker = Worker(state.database, clock, state.job_kinds)
     refusals.install(application)
@@ -117,10 +123,17 @@ def create_app(
     return application
 
 
+def imports_folder(settings: Settings) -> Path:
+    """Where uploads wait for their import."""
+    return settings.var_folder / "imports"
+
+
 def job_kinds(settings: Settings, database: Database, clock: Clock) -> dict[str, Kind]:
     """Everything that is done in the background, by kind of job."""
+    store = Store(settings.media_folder)
     return {
-        assets.DERIVE: derive_kind(database, Store(settings.media_folder), clock),
+        IMPORT_JOB: import_kind(database, store, imports_folder(settings), clock),
+        assets.DERIVE: derive_kind(database, store, clock),
         queues.FILL_KIND: filling.job_kind(database, clock),
         arranging_jobs.KIND: arranging_jobs.job_kind(),
         chain.KIND: chain.job_kind(clock),

@@ -5,6 +5,7 @@ import app.assets.families
 import app.assets.models
 import app.datasets.models
 import app.guidelines.models
+import app.imports.models
 import app.jobs.models
 import app.labels.models
 import app.people.models

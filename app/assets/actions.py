@@ -42,7 +42,7 @@ def add_asset(
     Raises `Invalid` for what does not fit, `Conflict` for the same external id with other content.
     """
     taken = intake.take_all(store, external_id=external_id, metadata=metadata, parts=parts)
-    hashed = _content_hash(metadata, taken)
+    hashed = content_hash(metadata, taken)
     there = queries.by_external_id(session, project.id, external_id)
     if there is not None:
         return _the_same(session, there, hashed), False
@@ -78,7 +78,7 @@ def refuse_conflict(
     """Raises `Conflict` where there is an ad of this external id with other content."""
     there = queries.by_external_id(session, project_id, external_id)
     if there is not None:
-        _the_same(session, there, _content_hash(metadata, parts))
+        _the_same(session, there, content_hash(metadata, parts))
 
 
 def refuse_replacing(asset: Asset, parts: Sequence[TakenPart]) -> None:
@@ -91,7 +91,8 @@ def refuse_replacing(asset: Asset, parts: Sequence[TakenPart]) -> None:
             raise Conflict(f"The part {part.name} is there with other content. Parts are added, never replaced.")
 
 
-def _content_hash(metadata: Mapping[str, Any], parts: Sequence[TakenPart]) -> str:
+def content_hash(metadata: Mapping[str, Any], parts: Sequence[TakenPart]) -> str:
+    """Of an ad as its first revision is."""
     return rules.content_hash(metadata, [(part.name, part.modality, part.sha256) for part in parts])
 
 

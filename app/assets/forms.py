@@ -15,9 +15,8 @@ from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.datastructures import FormData, UploadFile
 
-from app.assets import actions, intake, queries, rules
+from app.assets import actions, intake, naming, queries, rules
 from app.assets.asking import IMPORTERS, AssetFor
-from app.assets.imports import folder
 from app.assets.intake import GivenPart, TakenPart
 from app.assets.rules import Modality
 from app.assets.store import Store
@@ -163,11 +162,11 @@ async def read_page_form(request: Request) -> Upload:
 
 def _named(file: UploadFile, *, alone: bool) -> GivenPart:
     name = file.filename or ""
-    modality = folder.modality_of(name)
+    modality = naming.modality_of(name)
     if modality is None:
         raise Invalid(f"By its name {name} is neither an image, a text, audio nor video, so nothing was saved.")
     stem = re.sub(r"[^A-Za-z0-9_-]+", "_", name.rpartition(".")[0]).lstrip("0123456789_-")[:64]
-    return GivenPart(folder.PART if alone else stem or folder.PART, modality, file=file.file)
+    return GivenPart(naming.ONLY_PART if alone else stem or naming.ONLY_PART, modality, file=file.file)
 
 
 def _metadata(content: str) -> dict[str, Any]:

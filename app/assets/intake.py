@@ -16,13 +16,14 @@ from app.errors import Invalid, Problem
 
 @dataclass(frozen=True)
 class GivenPart:
-    """A part as somebody brings it: `text`, or an open `file`, or the `path` of one."""
+    """A part as somebody brings it: `text`, or an open `file`, or the `path` of one, or what opens it."""
 
     name: str
     modality: str
     text: str | None = None
     file: BinaryIO | None = None
     path: Path | None = None
+    opener: Callable[[], BinaryIO] | None = None
     encoding: str | None = None  # of a text file, where it is declared
 
 
@@ -81,14 +82,36 @@ def take_all(
     return taken
 
 
+def take_texts(*, external_id: str, metadata: object, parts: Sequence[GivenPart]) -> list[TakenPart]:
+    """As `take_all`, of an ad whose parts all came as text: there is nothing to store."""
+    faults = rules.find_faults(external_id, metadata, [(part.name, part.modality) for part in parts])
+    taken = []
+    for number, part in enumerate(parts if not faults else ()):
+        try:
+            taken.append(_given_text(part))
+        except Invalid as refused:
+            faults.append(Problem(f"/parts/{number}", f"{part.name}: {refused.sentence}"))
+    if faults:
+        raise Invalid(faults[0].message, problems=faults)
+    return taken
+
+
+def _given_text(part: GivenPart) -> TakenPart:
+    if part.modality != Modality.TEXT:
+        raise Invalid(f"A part of modality {part.modality} is a file, not text.")
+    assert part.text is not None
+    return _text_part(part, text.given(part.text))
+
+
 def _take(store: Store, part: GivenPart, open_files: ExitStack, coming: list[Incoming]) -> TakenPart:
     """Probes one part; its file is added to those `coming`. Raises `Invalid` with the reason it does not fit."""
     if part.text is not None:
-        if part.modality != Modality.TEXT:
-            raise Invalid(f"A part of modality {part.modality} is a file, not text.")
-        return _text_part(part, text.given(part.text))
+        return _given_text(part)
     if part.path is not None:
         with part.path.open("rb") as file:
+            return _take_file(store, part, file, open_files, coming)
+    if part.opener is not None:
+        with part.opener() as file:
             return _take_file(store, part, file, open_files, coming)
     if part.file is None:
         raise Invalid("The part has neither a file nor text.")
@@ -111,5 +134,5 @@ def _take_file(
 
 
 def _text_part(part: GivenPart, found: text.FoundText) -> TakenPart:
-    facts = {"encoding": found.encoding, "byte_size": len(found.text.encode()), "characters": len(found.text)}
+    facts = {"encoding": found.encoding, "byte_size": found.byte_size, "characters": len(found.text)}
     return TakenPart(part.name, Modality.TEXT, found.sha256, text=found.text, facts=facts)

@@ -38,6 +38,21 @@ def by_external_id(session: Session, project_id: str, external_id: str) -> Asset
     return session.scalar(select(Asset).where(Asset.project_id == project_id, Asset.external_id == external_id))
 
 
+def hashes_by_external_id(session: Session, project_id: str, external_ids: Collection[str]) -> dict[str, str]:
+    """The content hash of those that are there."""
+    there = select(Asset.external_id, Asset.content_hash).where(
+        Asset.project_id == project_id, Asset.external_id.in_(external_ids)
+    )
+    return {row.external_id: row.content_hash for row in session.execute(there)}
+
+
+def seqs_by_external_id(session: Session, project_id: str, external_ids: Collection[str]) -> dict[str, int]:
+    there = select(Asset.external_id, Asset.seq).where(
+        Asset.project_id == project_id, Asset.external_id.in_(external_ids)
+    )
+    return {row.external_id: row.seq for row in session.execute(there)}
+
+
 def find_asset(session: Session, asset_id: str) -> Asset | None:
     """The asset with its parts, their media and renditions."""
     query = select(Asset).where(Asset.id == asset_id).options(_WITH_RENDITIONS)

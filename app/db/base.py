@@ -25,6 +25,12 @@ def new_id() -> str:
     return secrets.token_hex(16)
 
 
+def new_ids(count: int) -> list[str]:
+    """As `new_id`, of which many at once cost a tenth."""
+    digits = secrets.token_hex(16 * count)
+    return [digits[start : start + 32] for start in range(0, 32 * count, 32)]
+
+
 def refers_to(target: str, *, nullable: bool = False, index: bool = False) -> Mapped[str]:
     """A foreign key to another table's public id, for example `refers_to("people.id")`."""
     return mapped_column(String(32), ForeignKey(target), nullable=nullable, index=index)

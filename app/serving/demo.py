@@ -5,12 +5,12 @@ from pathlib import Path
 import orjson
 from sqlalchemy.orm import Session
 
-from app.assets import imports
 from app.assets.store import Store
 from app.clock import Clock
 from app.db import migrate
 from app.db.session import Database
 from app.guidelines import actions as guidelines
+from app.imports import actions as imports
 from app.people import actions as people
 from app.people import queries as people_queries
 from app.people.models import Person
@@ -81,17 +81,16 @@ def load(database: Database, store: Store, *, clock: Clock) -> None:
     if not fresh:
         return
     with progress.bar("Importing the sample ads") as advance:
-        report = imports.import_into(
+        imports.import_into(
             database,
             store,
             project=SLUG,
             path=SAMPLES / "manifest.jsonl",
             format_name=None,
             progress=advance,
+            tell=lambda row, reason: print(f"{row}: {reason}"),
             clock=clock,
         )
-    for row, reason in report.refused:
-        print(f"{row}: {reason}")
     with database.write() as session:
         project = project_queries.find_project(session, SLUG)
         assert project is not None

@@ -28,12 +28,14 @@ class _Place:
         return self.roles is None or bool(self.roles & person.roles)
 
 
+_IMPORTERS = frozenset({"manager", "engineer", "admin"})
+
 # Routes of features that are not there are left out, so a place may be named before it is built.
 PLACES = (
     _Place("Home", "home"),
     _Place("My labels", "labels.mine", roles=frozenset({"labeler"})),
     _Place("Projects", "projects.index", company=True),
-    _Place("Background work", "background.index", roles=frozenset({"manager", "engineer", "admin"}), company=True),
+    _Place("Background work", "background.index", roles=_IMPORTERS, company=True),
     _Place("People", "people.index", roles=frozenset({"admin", "manager", "vendor_lead"})),
     _Place("Audit trail", "people.audit_trail", roles=frozenset({"admin"})),
     _Place("Account", "people.account"),
@@ -44,6 +46,7 @@ _ENGINEERS = frozenset({"engineer", "admin"})
 PROJECT_PLACES = (
     _Place("Overview", "projects.home", company=True),
     _Place("Assets", "assets.gallery", company=True),
+    _Place("Imports", "imports.index", roles=_IMPORTERS, company=True),
     _Place("Schemas", "schemas.index", company=True),
     _Place("Guidelines", "guidelines.index", company=True),
     _Place("Queues", "queues.index", company=True),

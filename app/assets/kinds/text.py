@@ -6,6 +6,7 @@ normal form, not white space.
 
 import codecs
 import hashlib
+import re
 from dataclasses import dataclass
 
 import charset_normalizer
@@ -21,7 +22,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_ALLOWED_CONTROLS = frozenset("\t\n\r\f\x1b")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")  # but \t \n \f \r and escape, which texts have
 _MOST_CONTROLS = 0.02
 _WESTERN = frozenset("æøåÆØÅäöüÄÖÜßéèêëÉÈÊËáàâãÁÀÂÃçÇíìîïÍÎóòôõÓÔÕúùûÚñÑœŒýÝðÐþÞ“”„‘’‚«»–—…€£§°·•®™©´½\xa0¿¡")
 _NOT_TEXT = "This is not text; bring it as the part it is, or save it as UTF-8 text."
@@ -34,6 +35,7 @@ class FoundText:
     text: str
     encoding: str | None
     sha256: str
+    byte_size: int  # in UTF-8
 
 
 def given(text: str) -> FoundText:
@@ -99,9 +101,10 @@ def _checked(text: str, encoding: str | None) -> FoundText:
         raise Invalid(f"The text has {len(text)} characters; the most taken is {LONGEST}.")
     if "\x00" in text:
         raise Invalid(_NOT_TEXT)
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise Invalid("The text holds half a surrogate pair, which is no character.")
-    controls = sum(1 for character in text if character < " " and character not in _ALLOWED_CONTROLS)
-    if controls > len(text) * _MOST_CONTROLS:
+    try:
+        encoded = text.encode()
+    except UnicodeEncodeError:
+        raise Invalid("The text holds half a surrogate pair, which is no character.") from None
+    if len(_CONTROLS.findall(text)) > len(text) * _MOST_CONTROLS:
         raise Invalid(_NOT_TEXT)
-    return FoundText(text, encoding, hashlib.sha256(text.encode()).hexdigest())
+    return FoundText(text, encoding, hashlib.sha256(encoded).hexdigest(), len(encoded))

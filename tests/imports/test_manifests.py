@@ -1,18 +1,18 @@
 """Importing manifests and folders: what fits comes in, what does not is named, nothing stops the rest."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from app.assets import imports
-from app.assets.imports import Report
 from app.assets.models import Asset, Media, Part
 from app.assets.store import Store
 from app.db.session import Database
 from app.errors import AppError
+from app.imports import actions as imports
 from tests.conftest import FakeClock
 from tests.making import make_project
 from tests.making_assets import picture, tone
@@ -30,9 +30,21 @@ def folder(tmp_path: Path, database: Database, clock: FakeClock) -> Path:
     return folder
 
 
-def run(database: Database, folder: Path, path: Path, clock: FakeClock, **more: Any) -> Report:
+@dataclass
+class Told:
+    added: int
+    same: int
+    refused: list[tuple[str, str]]
+
+
+def run(database: Database, folder: Path, path: Path, clock: FakeClock, **more: Any) -> Told:
     store = Store(folder.parent / "store")
-    return imports.import_into(database, store, project="alcohol", path=path, clock=clock, **more)
+    refused: list[tuple[str, str]] = []
+    report = imports.import_into(
+        database, store, project="alcohol", path=path, clock=clock, tell=lambda *row: refused.append(row), **more
+    )
+    assert report.failed == len(refused)
+    return Told(report.added, report.same, refused)
 
 
 def there(database: Database) -> dict[str, tuple[dict[str, Any], dict[str, str]]]:

@@ -1,0 +1,60 @@
+"""One file per format that ads come in, one line each in FORMATS; and finding out which one a file is in."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from types import ModuleType
+
+from app.errors import Invalid
+from app.imports.formats import csv, folder, jsonl, xlsx
+from app.imports.formats.archive import Archive
+from app.imports.formats.homes import Folder, Home
+from app.imports.formats.manifest import Manifest
+
+# Of files; a folder, and an archive of one, have no name of their own to go by.
+READERS: dict[str, ModuleType] = {one.NAME: one for one in (jsonl, csv, xlsx, folder)}
+ZIP = "zip"
+FORMATS = (*READERS, ZIP)
+UPLOADED = tuple(name for name in FORMATS if name != folder.NAME)
+MANIFESTS = ("manifest.jsonl", "manifest.csv", "manifest.xlsx")
+
+
+@contextmanager
+def opened(path: Path, format_name: str | None, *, name: str | None = None) -> Iterator[tuple[Manifest, ModuleType]]:
+    """What to read, and the reader for it. `name` is what the file was called where it came from. Raises `Invalid`
+    where there is nothing that can be read.
+    """
+    name = name or path.name
+    if format_name is not None and format_name not in FORMATS:
+        raise Invalid(f"There is no format {format_name}. There are: {', '.join(FORMATS)}.")
+    if path.is_dir():
+        yield _in_home(Folder(path), path, format_name)
+        return
+    if format_name == ZIP or (format_name is None and name.lower().endswith(".zip")):
+        with Archive(path) as archive:
+            yield _in_home(archive.home(), path, None)
+        return
+    reader = READERS.get(format_name or "") or _reader_of(name)
+    if reader is None:
+        raise Invalid(f"What format {name} has cannot be told from its name. Say it with --format.")
+    if reader is folder:
+        raise Invalid(f"{path} is a file, which the format {folder.NAME} is not.")
+    home = Folder(path.parent)
+    yield Manifest(path.name, lambda: path.open("rb"), home), reader
+
+
+def _in_home(home: Home, path: Path, format_name: str | None) -> tuple[Manifest, ModuleType]:
+    """A folder's manifest where it has one, else the folder itself."""
+    if format_name not in {None, folder.NAME}:
+        raise Invalid(f"{path} is a folder, which the format {format_name} is not.")
+    names = set(home.names()) if format_name is None else set()
+    found = next((name for name in MANIFESTS if name in names), None)
+    reader = _reader_of(found) if found is not None else None
+    if found is None or reader is None:
+        return Manifest(path.name, lambda: path.open("rb"), home), folder
+    return Manifest(found, home.opener(found), home), reader
+
+
+def _reader_of(name: str) -> ModuleType | None:
+    suffix = PurePosixPath(name.lower()).suffix
+    return next((one for one in READERS.values() if suffix in one.SUFFIXES), None)
