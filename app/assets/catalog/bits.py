@@ -4,7 +4,8 @@ A block of few ads is kept as their places in it, two bytes each; one of many as
 by its length.
 """
 
-from collections.abc import Iterable
+import struct
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,14 +23,20 @@ def place_of(seq: int) -> tuple[int, int]:
     return divmod(seq, BLOCK)
 
 
-def changed(block: bytes, add: Iterable[int], remove: Iterable[int] = ()) -> bytes:
+def changed(block: bytes, add: Sequence[int], remove: Sequence[int] = ()) -> bytes:
     """The block with these places more, and those less."""
-    held = _bits_of(block)
-    for place in add:
-        held[place >> 3] |= 1 << (place & 7)
-    for place in remove:
-        held[place >> 3] &= ~(1 << (place & 7)) & 0xFF
-    return _packed(held)
+    if len(block) < BYTES:  # most blocks that an ad changes are of few, where plain numbers are quicker than arrays
+        held = {*_few(block), *add}.difference(remove)
+        if len(held) < _FEW:
+            return struct.pack(f"<{len(held)}H", *sorted(held))
+        flags = np.zeros(BLOCK, np.uint8)
+        flags[list(held)] = 1
+    else:
+        flags = np.unpackbits(np.frombuffer(block, np.uint8), bitorder="little")
+        flags[list(add)] = 1
+        flags[list(remove)] = 0
+    found = np.flatnonzero(flags)
+    return found.astype("<u2").tobytes() if len(found) < _FEW else np.packbits(flags, bitorder="little").tobytes()
 
 
 def union(blocks: Iterable[tuple[int, bytes]], count: int) -> Bits:
@@ -62,18 +69,9 @@ def size(bits: Bits) -> int:
     return int(np.bitwise_count(bits).sum(dtype=np.int64))
 
 
-def _bits_of(block: bytes) -> Bits:
-    if len(block) == BYTES:
-        return np.frombuffer(block, np.uint8).copy()
-    held = np.zeros(BYTES, np.uint8)
-    _set(held, np.frombuffer(block, "<u2"))
-    return held
+def _few(block: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(block) // 2}H", block)
 
 
 def _set(held: Bits, found: NDArray[np.uint16]) -> None:
     np.bitwise_or.at(held, found >> 3, np.left_shift(1, found & 7).astype(np.uint8))
-
-
-def _packed(held: Bits) -> bytes:
-    found = places(held)
-    return found.astype("<u2").tobytes() if len(found) < _FEW else held.tobytes()
