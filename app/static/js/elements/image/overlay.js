@@ -12,7 +12,7 @@ import { placeTags } from "./tags.js"
 export class Overlay {
   #svg
   #drawn = IDENTITY
-  #screen = { width: 0, height: Infinity }
+  #screen = { width: Infinity, height: Infinity }
   #isCarried = false
   #scene = shape("g", { class: "image-scene" })
   #marks = shape("g")
@@ -125,7 +125,7 @@ export class Overlay {
 
   /** What is being drawn (registry.js of the tools), or null. */
   draft(draft, color) {
-    this.#draft.show(draft, color)
+    this.#draft.show(draft, color, this.#drawn, this.#screen)
   }
 
   /** The crosshair of the keyboard at a place on the screen, or null. */
