@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.tools_site import Hands, ToolsSite, block, coded, geometry, near, served
+from tests.browser.tools_site import HEIGHT, WIDTH, Hands, ToolsSite, block, coded, geometry, near, served
 
 pytestmark = pytest.mark.browser
 
@@ -113,6 +113,18 @@ def test_points_are_placed_by_their_names_one_occluded_and_one_left_out(hands: H
     assert geometry(mark) == {
         "left_eye": [1080, 400, 2], "right_eye": [1220, 400, 2], "nose": [1150, 480, 1], "mouth": [0, 0, 0],
     }  # fmt: skip
+
+
+def test_the_word_beside_the_next_point_stays_on_the_screen(hands: Hands) -> None:
+    hands.take("Place points")
+    stage = hands.stage.bounding_box()
+    for corner in ((5, 5), (WIDTH - 5, 5), (5, HEIGHT - 5), (WIDTH - 5, HEIGHT - 5)):
+        hands.page.mouse.move(*hands.at(*corner))
+        word = hands.page.locator(".draft-word .tag-ground").bounding_box()
+        assert stage["x"] <= word["x"]
+        assert word["x"] + word["width"] <= stage["x"] + stage["width"]
+        assert stage["y"] <= word["y"]
+        assert word["y"] + word["height"] <= stage["y"] + stage["height"]
 
 
 def test_a_mask_is_painted_by_the_brush_and_erased_from(hands: Hands) -> None:
