@@ -92,6 +92,9 @@ def test_a_position_is_changed_as_a_number_and_never_out_of_the_picture(page: Pa
     left.press("Enter")
     expect(left).to_have_value("12")
     expect(page.locator("#announcer")).to_contain_text("outside the ad")
+    left.fill("20")
+    left.press("Control+Enter")  # what is typed counts, though the field was not left
+    expect(page.locator(".mark-summary")).to_contain_text("at 20,")
 
 
 def test_a_mark_is_deleted_by_key_and_brought_back_by_undo(page: Page, site: Site) -> None:

@@ -7,7 +7,18 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.tools_site import HEIGHT, WIDTH, Hands, ToolsSite, block, coded, geometry, near, served
+from tests.browser.tools_site import (
+    HEIGHT,
+    WIDTH,
+    Hands,
+    ToolsSite,
+    block,
+    coded,
+    geometry,
+    near,
+    served,
+    submitted_answers,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -137,6 +148,25 @@ def test_a_mask_is_painted_by_the_brush_and_erased_from(hands: Hands) -> None:
     [mark] = hands.submitted()["paint"]
     painted = near([(1000.5, 300.5), (1100.5, 300.5), (1200.5, 500.5)], 33)
     assert geometry(mark) == coded(painted & ~near([(1100.5, 200.5), (1100.5, 600.5)], 27))
+
+
+def test_a_stroke_that_is_still_being_stored_is_submitted_too(hands: Hands) -> None:
+    hands.take("Paint a mask")
+    hands.drag((1000.5, 300.5), (1200.5, 500.5))
+    [mark] = submitted_answers(hands.page, hands.site)["paint"]
+    assert mark["choice"] == "skin"
+
+
+def test_a_mark_that_is_only_begun_is_not_lost_by_a_submit(hands: Hands) -> None:
+    hands.take("Draw a polygon")
+    hands.click((300, 300), (600, 300), (600, 600))
+    hands.press("Control+Enter")
+    expect(hands.page.locator(".work-missing")).to_have_text(
+        "A mark is begun on the picture: finish it, or give it up with Escape."
+    )
+    hands.press("Shift+Enter")
+    [mark] = hands.submitted()["areas"]
+    assert geometry(mark) == [[300, 300], [600, 300], [600, 600]]
 
 
 def test_an_outline_is_filled_a_part_cut_out_and_the_hole_filled_again(hands: Hands) -> None:

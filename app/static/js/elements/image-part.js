@@ -124,6 +124,19 @@ class ImagePart extends HTMLElement {
     })
   }
 
+  // When the task is submitted ----------------------------------------------------------------------------------
+
+  /** A stroke that is painted ends here. */
+  stored() {
+    const { masks } = this.desk
+    masks?.end()
+    return masks?.isBusy ? masks.stored : null
+  }
+
+  unfinished() {
+    return this.desk.isDrawing ? "A mark is begun on the picture: finish it, or give it up with Escape." : null
+  }
+
   // Showing -----------------------------------------------------------------------------------------------------
 
   #render() {

@@ -15,6 +15,7 @@ import { regionIn } from "./shell/region.js"
 import { SignInAgain } from "./shell/sign-in-again.js"
 import { Submits } from "./shell/submits.js"
 import { UndoOffer } from "./shell/undo-offer.js"
+import { storing } from "./task/in-hand.js"
 import { showSaved } from "./task/status.js"
 import "./work-marks.js"
 import "./work-questions.js"
@@ -84,6 +85,7 @@ class WorkShell extends HTMLElement {
 
   /** `chosen`: the words of the choice that submits at once, which is then offered to be taken back. */
   async submit(task, { chosen = null } = {}) {
+    await storing(task)
     if (task.work.readOnly) return
     const body = task.finished()
     if (body === null) return

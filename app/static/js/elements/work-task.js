@@ -8,6 +8,7 @@ import { Timing } from "../annotate/timing.js"
 import { Work } from "../annotate/work.js"
 import { later, onceShown } from "../later.js"
 import { offerFamilyMarks } from "./task/family-marks.js"
+import { unfinished } from "./task/in-hand.js"
 import { LateSuggestions } from "./task/late-suggestions.js"
 import { loadParts } from "./task/part-modules.js"
 import { PartsBoard } from "./task/parts-board.js"
@@ -124,7 +125,9 @@ class WorkTask extends HTMLElement {
   finished() {
     const lack = guidance(this.work, this.work.missing())
     this.#questions.forgive()
-    this.querySelector(".work-missing").textContent = lack?.summary ?? ""
+    const drawing = unfinished(this)
+    this.querySelector(".work-missing").textContent = drawing ?? lack?.summary ?? ""
+    if (drawing !== null) return null
     if (lack) {
       this.#questions.lead(lack.place, lack.sentence)
       return null

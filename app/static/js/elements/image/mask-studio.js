@@ -68,6 +68,11 @@ export class MaskStudio extends EventTarget {
     return this.#jobs.length > 0
   }
 
+  /** Done once everything that was painted is in the answers. */
+  get stored() {
+    return this.#line
+  }
+
   /** [{act, points, size, target}]: the strokes to be shown over the masks as they are stored. */
   get strokes() {
     return this.#stroke ? [...this.#jobs, this.#stroke] : this.#jobs

@@ -29,6 +29,7 @@ export function drawNumbers(holder, work, selection) {
   chooser?.addEventListener("change", show)
 
   function change(name, input) {
+    if (!mark()) return // let go of meanwhile: its fields were hidden, and so left
     const changes = changeOf(kind, mark(), name, input.valueAsNumber, { part: partOf(), piece: chosen() })
     if (changes) {
       work.changeMark(field, mark().id, changes)
