@@ -134,6 +134,17 @@ def test_a_node_that_is_missing_is_given_at_once_by_its_digit(page: Page, site: 
     expect(page.locator(".taxonomy-chip")).to_have_text("Health")
 
 
+def test_a_number_is_typed_over_with_its_sign(page: Page, site: Site) -> None:
+    field = {"name": "degrees", "kind": "number", "min": -10, "max": 40, "title": {"en": "Degrees"}}
+    start(page, asking(site, SCHEMA | {"name": "Numbers", "fields": [SCHEMA["fields"][0], field]}))
+    degrees = page.locator("fieldset[data-field=degrees] input")
+    degrees.focus()
+    page.keyboard.type("12.5")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("-5")
+    expect(degrees).to_have_value("-5")
+
+
 def test_a_key_that_no_other_choice_has_works_whatever_question_is_in_focus(page: Page, answering: Site) -> None:
     start(page, answering)
     page.keyboard.press("t")  # two questions have it and neither is in focus

@@ -66,6 +66,7 @@ function number(fieldset, binding, signal) {
   })
   return () => {
     const value = binding.get()
+    if (value === undefined && input.validity.badInput) return // what is typed is no number yet: "-"
     if (input.valueAsNumber !== value) {
       input.value = value ?? ""
     }
