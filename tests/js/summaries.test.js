@@ -24,3 +24,9 @@ test("a frame that the picture does not have cannot be entered", () => {
   assert.deepEqual(change(5), { frame: 5 })
   for (const value of [6, -1, 1.5, Number.NaN]) assert.equal(change(value), null)
 })
+
+test("an upright box is kept within its picture by its numbers, of a turned one the middle", () => {
+  const change = (rotation, name, value) => changeOf("boxes", { ...BOX, rotation }, name, value, { part: STILL })
+  assert.deepEqual([change(0, "x", 97), change(0, "x", 97.5), change(0, "x", -1)], [{ x: 97 }, null, null])
+  assert.deepEqual([change(30, "x", 98.5), change(30, "x", 99), change(30, "x", -1.5), change(30, "y", -2.5)], [{ x: 98.5 }, null, { x: -1.5 }, null])
+})

@@ -101,9 +101,11 @@ function boxChange(shape, name, value, part) {
   if (next.width <= 0 || next.height <= 0) {
     return null
   }
-  const upright = (next.rotation ?? 0) % 360 === 0
-  const within = (start, length, side) => start >= 0 && start + length <= side
-  if (upright && !(within(next.x, next.width, part.width) && within(next.y, next.height, part.height))) {
+  const isUpright = (next.rotation ?? 0) % 360 === 0
+  const whole = (start, length, side) => start >= 0 && start + length <= side
+  const middle = (start, length, side) => whole(start + length / 2, 0, side) // all that a turned box must have in the picture
+  const isWithin = isUpright ? whole : middle
+  if (!isWithin(next.x, next.width, part.width) || !isWithin(next.y, next.height, part.height)) {
     return null
   }
   return { [name]: value }
