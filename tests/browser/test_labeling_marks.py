@@ -91,7 +91,7 @@ def test_a_position_is_changed_as_a_number_and_never_out_of_the_picture(page: Pa
     left.fill("5000")
     left.press("Enter")
     expect(left).to_have_value("12")
-    expect(page.locator("#announcer")).to_contain_text("outside the ad")
+    expect(page.locator("#toasts [role=status]")).to_contain_text("outside the ad")
     left.fill("20")
     left.press("Control+Enter")  # what is typed counts, though the field was not left
     expect(page.locator(".mark-summary")).to_contain_text("at 20,")

@@ -23,7 +23,7 @@ SCHEMA: dict[str, Any] = {
     "fields": [
         {"name": "verdict", "kind": "choice", "choices": [{"value": "allow"}, {"value": "reject"}]},
         {
-            "name": "claims", "kind": "spans", "part": "caption", "choices": [{"value": "health", "key": "q"}],
+            "name": "claims", "kind": "spans", "part": "caption", "overlapping": False, "choices": [{"value": "health", "key": "q"}],
             "fields": [
                 {"name": "proof", "kind": "choice", "required": True, "choices": [{"value": "none"}, {"value": "source"}]},
                 {"name": "which", "kind": "text", "required": True, "when": {"proof": ["source"]}},
@@ -98,3 +98,16 @@ def test_by_mouse_each_span_has_answers_of_its_own(page: Page, site: Site) -> No
         ("Kurerer", {"proof": "none"}),
         ("Bare", {"proof": "source", "which": "The shop"}),
     ]
+
+
+def test_no_number_puts_a_span_over_another_where_they_may_not_overlap(page: Page, site: Site) -> None:
+    start(page, site)
+    for word in ("Kurerer", "Bare"):
+        page.mouse.dblclick(*middle_of(page, word))
+    page.locator(".mark-numbers summary").click()
+    first = page.get_by_label("From character")
+    was = first.input_value()
+    first.fill("3")
+    first.press("Enter")
+    expect(first).to_have_value(was)
+    expect(page.locator("#toasts [role=status]")).to_contain_text("over another one")

@@ -4,7 +4,7 @@ import { toast } from "../toasts.js"
 
 let said = null // takes the last reason away
 
-/** What a press on it says; one reason at a time. */
+/** Why something was not done, to be seen and heard; one reason at a time. */
 export function sayWhy(why) {
   said?.()
   said = toast(why)

@@ -1,6 +1,7 @@
 // The position of the selected mark as numbers to read and to type.
 
 import { changeOf, KINDS, numberFields, numbersOf } from "../../annotate/summaries.js"
+import { sayWhy } from "../greyed.js"
 
 export function drawNumbers(holder, work, selection) {
   const { field } = selection()
@@ -30,11 +31,12 @@ export function drawNumbers(holder, work, selection) {
 
   function change(name, input) {
     if (!mark()) return // let go of meanwhile: its fields were hidden, and so left
-    const changes = changeOf(kind, mark(), name, input.valueAsNumber, { part: partOf(), piece: chosen() })
+    const around = { part: partOf(), piece: chosen(), field: work.fieldOf(field), others: work.marks(field) }
+    const changes = changeOf(kind, mark(), name, input.valueAsNumber, around)
     if (changes) {
       work.changeMark(field, mark().id, changes)
     } else {
-      work.announce("That would put the mark outside the ad or over another one, or leave nothing of it, so it stays as it was.")
+      sayWhy("That would put the mark outside the ad or over another one, or leave nothing of it, so it stays as it was.")
     }
     show()
   }
