@@ -30,6 +30,7 @@ CHAPTERS = (
     Chapter("keys", "Keys", "Every key of the labeling page, your own included.", "keyboard", ("keys",)),
     Chapter("saving", "Offline, undo and drafts", "Why nothing you do is lost.", "cloud"),
     Chapter("recorded", "What is recorded about you", "Times, and what is never kept.", "shield-check"),
+    Chapter("assets", "Find ads", "Search, filters, families, and addresses to share.", "layout-grid", company=True),
     Chapter(
         "schemas", "Write a schema", "The editor, its preview, and what differs between versions.", "list-checks",
         ("schema",), company=True,
