@@ -30,6 +30,10 @@ class AccountForm(BaseModel):
     single_keys: Literal["", "on"] = ""  # a box that is not ticked is not sent
 
 
+class WishesForm(BaseModel):
+    not_for_me: Annotated[str, Field(max_length=4000)] = ""
+
+
 class PasswordForm(BaseModel):
     old: Password = ""
     new: Password

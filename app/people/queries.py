@@ -1,6 +1,6 @@
 """Reading people, organisations, sign-ins and the audit trail. Every person comes with organisation and roles."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
@@ -93,6 +93,11 @@ def organisations_by_name(session: Session, names: Sequence[str]) -> dict[str, O
     """Those of the names that exist, under the name as given."""
     wanted = {name: organisation_by_name(session, name) for name in names}
     return {name: organisation for name, organisation in wanted.items() if organisation is not None}
+
+
+def organisation_names(session: Session, ids: Iterable[str]) -> dict[str, str]:
+    rows = session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(list(ids))))
+    return {row.id: row.name for row in rows}
 
 
 def live_sign_ins(session: Session, person: Person, now: datetime) -> Sequence[SignIn]:

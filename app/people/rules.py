@@ -63,8 +63,10 @@ PREFERENCES: dict[str, type] = {
     "text_view": dict,
     "sound_view": dict,
     "labeling": dict,
+    "not_for_me": dict,  # metadata key, or `project` -> values whose ads the person would rather not be given
 }
 LONGEST_KEY = 40
+MOST_WISHES = 50
 LARGEST_PREFERENCES = 32_000  # characters of JSON, all together
 THEMES = {"auto": "As the computer", "light": "Light", "dark": "Dark"}
 
@@ -146,8 +148,36 @@ def faults_of_preferences(changes: Mapping[str, object]) -> Iterator[tuple[str, 
             yield name, f"is not a preference; those are {', '.join(PREFERENCES)}"
         elif value is not None and not isinstance(value, shape):
             yield name, "is true or false" if shape is bool else "is an object"
+        elif name == "not_for_me" and isinstance(value, Mapping) and not _are_wishes(value):
+            yield name, "names metadata, or project, each with a list of texts"
         elif name == "keys" and isinstance(value, Mapping) and not all(_is_key(key) for key in value.values()):
             yield name, "gives each action one key, as Ctrl+m"
+
+
+def _are_wishes(wishes: Mapping[object, object]) -> bool:
+    return len(wishes) <= MOST_WISHES and all(
+        isinstance(key, str)
+        and key
+        and isinstance(values, list)
+        and values
+        and all(isinstance(one, str) for one in values)
+        for key, values in wishes.items()
+    )
+
+
+def wishes_of(written: str) -> dict[str, list[str]]:
+    """One line a wish: `topic = gambling, weapons`. Lines that say nothing are left out."""
+    found: dict[str, list[str]] = {}
+    for line in written.splitlines():
+        key, _, values = line.partition("=")
+        listed = [value.strip() for value in values.split(",") if value.strip()]
+        if key.strip() and listed:
+            found.setdefault(key.strip(), []).extend(listed)
+    return found
+
+
+def wishes_as_written(wishes: Mapping[str, Collection[str]]) -> str:
+    return "\n".join(f"{key} = {', '.join(values)}" for key, values in wishes.items())
 
 
 def _is_key(written: object) -> bool:

@@ -19,7 +19,7 @@ from app.people import audit
 from app.people import queries as people
 from app.people.models import Person
 from app.projects.models import Project
-from app.queues import arranging, choosing, ordering, queries, slots
+from app.queues import arranging, boundaries, choosing, ordering, queries, slots
 from app.queues.models import Queue, QueueOrganisation, Slot, Task
 from app.queues.ordering import Arrangement, Order
 from app.queues.rules import QueueKind, QueueState, SlotState, TaskState, check_filter, matches
@@ -52,6 +52,8 @@ def create_queue(
     suggestions: ShowSuggestions = ShowSuggestions.SHOWN,
     muted: bool = False,
     order: Arrangement | None = None,
+    limits: Mapping[str, Any] | None = None,
+    hours: Mapping[str, Any] | None = None,
     person: Person | None,
     clock: Clock,
 ) -> Queue:
@@ -79,6 +81,8 @@ def create_queue(
     )
     session.flush()
     _note(session, person, "queue made", queue, {"name": name, "kind": kind}, clock)
+    boundaries.change_limits(session, queue, limits or {}, person=person, clock=clock)
+    boundaries.change_hours(session, queue, hours or {}, person=person, clock=clock)
     ask_to_fill(session, project.id, clock=clock)
     return queue
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict
-from app.queues import queries, slots
+from app.queues import admission, choosing, queries, slots
+from app.queues.choosing import Reason, Why
 from app.queues.models import Claim, Queue, Slot
 from app.queues.rules import QueueState, Seat, SlotState, begun_at, reserved_until
 
@@ -42,6 +43,9 @@ def begin(
     guideline is the one of now.
     """
     claim.guideline_version = open_for(session, queue)
+    opens_at = admission.opens_at(queue, now)
+    if opens_at is not None:
+        raise Conflict(choosing.told([Reason(Why.OUTSIDE_HOURS, opens_at)]))
     claim.claimed_at = begun_at(reserved_at=claim.created_at, shown_for=shown_for, now=now)
     claim.active_at = now
     claim.expires_at = slot.expires_at = now + timedelta(seconds=queue.claim_seconds)

@@ -11,7 +11,7 @@ from app.labels.payloads import RECORDED, DraftIn, LabelIn
 from app.labels.revising import Sent
 from app.people.asking import SignedIn
 from app.projects.asking import SeenProject
-from app.queues import actions, claims, handing, queries, submitting, views
+from app.queues import actions, choosing_api, claims, handing, queries, submitting, views
 from app.queues.asking import ClaimHolder, ClaimToken, DecidedTask, QueueMakersProject, SeenQueue, SteeredQueue
 from app.queues.claims import DeadClaim
 from app.queues.models import Queue
@@ -21,7 +21,6 @@ from app.queues.payloads import (
     ClaimOut,
     LeaseIn,
     OutcomeIn,
-    PriorityIn,
     QueueChange,
     QueueIn,
     ReasonIn,
@@ -33,6 +32,7 @@ from app.web.refusals import refuse
 from app.web.transaction import AppClock, DbSession
 
 router = APIRouter(tags=["queues"])
+router.include_router(choosing_api.router)
 
 
 @router.post("/projects/{project}/queues", name="api.queues.create", status_code=201)
@@ -71,21 +71,8 @@ def change(
     queue: SteeredQueue, body: QueueChange, person: SignedIn, session: DbSession, clock: AppClock
 ) -> dict[str, Any]:
     """Pauses, opens or closes it, or moves it to another schema or guideline version."""
-    change_queue(session, queue, body.model_dump(exclude_unset=True), person=person, clock=clock)
+    change_queue(session, queue, body.model_dump(exclude_unset=True, by_alias=True), person=person, clock=clock)
     return views.queue_json(session, queue, person, clock())
-
-
-@router.post("/queues/{queue}/priorities", name="api.queues.prioritise", status_code=201)
-def prioritise_tasks(
-    queue: SteeredQueue, body: PriorityIn, person: SignedIn, session: DbSession, clock: AppClock, once: OnceOnly
-) -> Response:
-    """Moves tasks before or behind the others of their queue, whatever its order."""
-
-    def make() -> dict[str, Any]:
-        actions.prioritise(session, queue, body.tasks, body.priority, person=person, clock=clock)
-        return {"tasks": len(body.tasks), "priority": body.priority}
-
-    return once(make)
 
 
 @router.post("/tasks/{task}/return", name="api.tasks.return", status_code=201)

@@ -4,17 +4,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import Depends, Header
+from fastapi import Depends, Header, Query
 from sqlalchemy import select
 
 from app.errors import NotAllowed, NotFound
+from app.people import queries as people
 from app.people.asking import SignedIn
+from app.people.models import Person
 from app.people.rules import Role
 from app.projects.asking import ProjectFor
 from app.projects.models import Project
-from app.queues import queries
+from app.queues import holders, queries
 from app.queues.ahead import Shown
-from app.queues.models import Queue, Task
+from app.queues.models import Claim, Queue, Task
 from app.queues.rules import KINDS_OF_ROLE, may_make
 from app.web.asking import Audience
 from app.web.transaction import DbSession
@@ -73,6 +75,29 @@ def steered_task(task: str, session: DbSession, person: SignedIn) -> SteeredTask
     return SteeredTask(found, steered_queue(queue, person))
 
 
+RECALLERS = Audience("managers, admins and vendor leads", frozenset({Role.MANAGER, Role.ADMIN, Role.VENDOR_LEAD}))
+
+
+def recalled_claim(claim: str, session: DbSession, recaller: Annotated[Person, Depends(RECALLERS)]) -> Claim:
+    found = holders.claim_to_recall(session, claim, recaller)
+    if found is None:
+        raise NotFound
+    return found
+
+
+Recaller = Annotated[Person, Depends(RECALLERS)]
+RecalledClaim = Annotated[Claim, Depends(recalled_claim)]
+
+
+def asked_person(session: DbSession, person: Annotated[str, Query(max_length=320)]) -> Person:
+    """The person that a question of the company's people is about, by id or e-mail."""
+    found = people.person_by_id(session, person) or people.person_by_email(session, person)
+    if found is None:
+        raise NotFound(f"There is nobody here with the id or e-mail {person}.")
+    return found
+
+
+AskedPerson = Annotated[Person, Depends(asked_person)]
 DecidedTask = Annotated[SteeredTask, Depends(steered_task)]
 QueueMakersProject = Annotated[Project, Depends(ProjectFor(MAKERS))]
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.errors import Conflict, NotFound
+from app.people import audit
 from app.people.models import Person
 from app.queues import ahead, queries, slots
 from app.queues.models import Claim, Queue, Slot, Task
@@ -59,6 +60,9 @@ def _reason_dead(claim: Claim, slot: Slot, token: str | None, now: datetime) -> 
     if claim.state in {ClaimState.LIVE, ClaimState.EXPIRED}:
         ran_out = f"{claim.expires_at:%H:%M} UTC"
         return DeadClaim(f"Your claim ran out at {ran_out}. {kept}; take the task again to submit it.")
+    if claim.ended_by is not None and claim.ended_at is not None:
+        taken_back = f"{claim.ended_at:%H:%M} UTC"
+        return DeadClaim(f"This task was taken back at {taken_back}, for others to do. {kept}; ask your lead about it.")
     return DeadClaim(f"This claim has ended. {kept}.")
 
 
@@ -102,6 +106,22 @@ def release(session: Session, claim_id: str, *, person: Person, token: str, cloc
     if held.dead is not None:
         raise held.dead
     end(session, held.slot, held.claim, ClaimState.RELEASED, clock=clock)
+
+
+def recall(session: Session, claim: Claim, *, recaller: Person, clock: Clock) -> None:
+    """Takes a task back from who holds it: anybody may be handed it, they among them. What they write late becomes a draft
+    of theirs.
+    """
+    slot = slots.lock(session, claim.slot_id)
+    session.refresh(claim)
+    if not is_live(claim.state, claim.expires_at, clock()) or slot.claim_id != claim.id:
+        raise Conflict("This task is not held any more. Nothing was changed.")
+    claim.ended_by = recaller.id
+    end(session, slot, claim, ClaimState.RELEASED, clock=clock)
+    audit.record(
+        session, actor=recaller, verb="took a task back from", subject_kind="person", subject_id=claim.person_id,
+        details={"task": claim.task_id, "queue": claim.queue_id}, clock=clock,
+    )  # fmt: skip
 
 
 def end(session: Session, slot: Slot, claim: Claim, state: ClaimState, *, clock: Clock) -> Task:

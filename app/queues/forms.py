@@ -1,7 +1,8 @@
 """The form that makes a queue, as typed."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -59,6 +60,52 @@ class QueueForm(BaseModel):
         }  # fmt: skip
 
 
+class HandingForm(BaseModel):
+    """What a queue hands out, to whom and when; every field is sent."""
+
+    order_by: Order
+    order_key: Annotated[Words, Field(max_length=200)] = ""
+    descending: bool = False
+    spread: Spread = Spread.DEPTH
+    priority: Annotated[int, Field(ge=LOWEST_PRIORITY, le=HIGHEST_PRIORITY)] = 0
+    due_at: datetime | Literal[""] = ""
+    languages: Listed = ""
+    markets: Listed = ""
+    certificates: Listed = ""
+    person: Annotated[int, Field(ge=0)] | Literal[""] = ""
+    person_a_day: Annotated[int, Field(ge=0)] | Literal[""] = ""
+    organisations: Annotated[Words, Field(max_length=4000)] = ""
+    zone: Annotated[Words, Field(max_length=60)] = ""
+    windows: Annotated[Words, Field(max_length=2000)] = ""
+
+    def as_changes(self) -> dict[str, Any]:
+        """What `change_queue` takes."""
+        key = self.order_key if self.order_by == Order.METADATA else ""
+        return {
+            "order": {"by": self.order_by, "key": key, "descending": bool(key) and self.descending},
+            "spread": self.spread,
+            "priority": self.priority,
+            "due_at": None if self.due_at == "" else self.due_at.replace(tzinfo=UTC),
+            "requires": {
+                "languages": listed(self.languages), "markets": listed(self.markets),
+                "qualifications": listed(self.certificates),
+            },
+            "limits": {
+                "person": None if self.person == "" else self.person,
+                "person_a_day": None if self.person_a_day == "" else self.person_a_day,
+                "organisations": organisation_limits(self.organisations),
+            },
+            "hours": {"zone": self.zone or "UTC", "windows": windows(self.windows)},
+        }  # fmt: skip
+
+
+class PriorityForm(BaseModel):
+    task: Annotated[str, Field(max_length=32)]
+    priority: Annotated[int, Field(ge=LOWEST_PRIORITY, le=HIGHEST_PRIORITY)]
+    ad: Annotated[str, Field(max_length=500)] = ""
+    person: Annotated[str, Field(max_length=320)] = ""
+
+
 class StateForm(BaseModel):
     state: QueueState
 
@@ -112,6 +159,45 @@ def conditions(written: str) -> dict[str, list[str]]:
                 problems=[Problem("/metadata", f"write NAME = VALUE, VALUE: {line.strip()}")],
             )
         found[f"metadata.{key.strip()}"] = wanted
+    return found
+
+
+def organisation_limits(written: str) -> dict[str, dict[str, Any]]:
+    """One line an organisation: `Nordlys = 500, 60 %`."""
+    found: dict[str, dict[str, Any]] = {}
+    for line in filter(str.strip, written.splitlines()):
+        name, _, most = line.rpartition("=")
+        limit = [_limit(one) for one in listed(most)]
+        if not name.strip() or not limit or None in limit:
+            raise Invalid(
+                "A limit could not be read.",
+                problems=[Problem("/organisations", f"write NAME = NUMBER, or NAME = PERCENT %: {line.strip()}")],
+            )
+        for one in limit:
+            found.setdefault(name.strip(), {}).update(one or {})
+    return found
+
+
+def _limit(written: str) -> dict[str, Any] | None:
+    share = written.endswith("%")
+    number = written.removesuffix("%").strip()
+    if not number.isdecimal() or (share and int(number) > 100):  # noqa: PLR2004  # per cent
+        return None
+    return {"share": int(number) / 100} if share else {"most": int(number)}
+
+
+def windows(written: str) -> list[dict[str, Any]]:
+    """One line a window: `mon tue wed 08:00-16:00`."""
+    found = []
+    for line in filter(str.strip, written.splitlines()):
+        *days, times = line.lower().replace(",", " ").split()
+        begin, dash, end = times.partition("-")
+        if not days or not dash:
+            raise Invalid(
+                "Working hours could not be read.",
+                problems=[Problem("/windows", f"write DAYS FROM-TO, such as mon tue 08:00-16:00: {line.strip()}")],
+            )
+        found.append({"days": days, "from": begin, "to": end})
     return found
 
 

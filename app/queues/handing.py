@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -15,7 +16,7 @@ from app.clock import Clock
 from app.db.base import new_id
 from app.errors import Conflict, NotAllowed
 from app.people.models import Person
-from app.queues import actions, admission, ahead, queries, slots, suggesting
+from app.queues import actions, admission, ahead, limits, passing, queries, slots, suggesting
 from app.queues.models import Claim, Queue, Slot, Task
 from app.queues.rules import ClaimState, Seat, SlotState, reserved_until
 
@@ -75,7 +76,7 @@ def _claim(session: Session, queue: Queue, asking: Asking, *, clock: Clock) -> C
                 found = _seated(session, queue, asking) or _take_next(
                     session, queue, asking, from_others=from_others, clock=clock
                 )
-        except IntegrityError:
+        except (IntegrityError, limits.Raced):
             continue  # the same person claimed in another tab at this moment: theirs is found above
         if isinstance(found, Claim):
             return found
@@ -110,7 +111,7 @@ def _begin(session: Session, queue: Queue, asking: Asking, seated: queries.Seate
     claim = seated.claim
     if not seated.reserved:
         return _again(session, claim, asking.holder)
-    lost = _make_of(session, queue, asking, slots.take_begun)
+    lost = _make_of(session, queue, asking, _picking(asking.person).begun)
     if isinstance(lost, Claim):
         return lost
     slot = slots.lock(session, claim.slot_id)
@@ -140,21 +141,43 @@ def _undone_alone(session: Session) -> AbstractContextManager[object]:
 def _take_next(session: Session, queue: Queue, asking: Asking, *, from_others: bool, clock: Clock) -> Claim | Miss:
     if admission.refusals(session, queue, asking.person, asking.now):
         return Miss.REFUSED
-    found = _make_of(session, queue, asking, slots.take)
+    picking = _picking(asking.person)
+    found = _make_of(session, queue, asking, picking.next)
     if found is None and from_others:
-        found = _make_of(session, queue, asking, slots.take_reserved)
+        found = _make_of(session, queue, asking, picking.reserved)
     if isinstance(found, slots.Taken):
         _pass_over(session, found, clock=clock)
         return Miss.WITHDRAWN
     return found or Miss.NOTHING
 
 
-def _make_of(
-    session: Session, queue: Queue, asking: Asking, take: Callable[[Session, slots.Wish], slots.Taken | None]
-) -> Claim | slots.Taken | None:
+Take = Callable[[Session, slots.Wish], slots.Taken | None]
+
+
+@dataclass(frozen=True)
+class Picking:
+    """The statements that pick for somebody."""
+
+    next: Take
+    begun: Take
+    reserved: Take
+
+
+def _picking(person: Person) -> Picking:
+    unwanted = admission.not_for_me(person)
+    if not unwanted:
+        return Picking(slots.take, slots.take_begun, slots.take_reserved)
+    return Picking(
+        partial(passing.take, unwanted=unwanted),
+        partial(passing.take_begun, unwanted=unwanted),
+        partial(passing.take_reserved, unwanted=unwanted),
+    )
+
+
+def _make_of(session: Session, queue: Queue, asking: Asking, take: Take) -> Claim | slots.Taken | None:
     """A claim on the slot that `take` gives; the slot itself where its ad was withdrawn."""
     guideline, claim_id = ahead.open_for(session, queue), new_id()
-    reached = queries.reached_by(session, queue, asking.person)
+    reached = _reached(session, queue, asking.person)
     state = SlotState.AHEAD if asking.seat == Seat.NEXT else SlotState.HELD
     wish = slots.Wish(queue.id, asking.person.id, claim_id, state, _until(queue, asking), reached, asking.now)
     taken = take(session, wish)
@@ -190,20 +213,33 @@ def resume(
     claim_id = new_id()
     asking = Asking(person, holder, Seat.AT_HAND, now)
     slot.state, slot.claim_id, slot.expires_at = SlotState.HELD, claim_id, _until(queue, asking)
-    taken = slots.Taken(slot.id, slot.task_id, slot.root_id, queries.reached_by(session, queue, person))
-    return _make(session, queue, taken, versions, claim_id=claim_id, asking=asking)
+    taken = slots.Taken(slot.id, slot.task_id, slot.root_id, _reached(session, queue, person))
+    return _make(session, queue, taken, versions, claim_id=claim_id, asking=asking, again=True)
+
+
+def _reached(session: Session, queue: Queue, person: Person) -> str:
+    return queries.reached_by(session, queue, person, under=admission.search_of(queue, person))
 
 
 def _make(
-    session: Session, queue: Queue, taken: slots.Taken, versions: Versions, *, claim_id: str, asking: Asking
+    session: Session,
+    queue: Queue,
+    taken: slots.Taken,
+    versions: Versions,
+    *,
+    claim_id: str,
+    asking: Asking,
+    again: bool = False,
 ) -> Claim:
     now = asking.now
+    counted = limits.count(session, queue, asking.person, again=again) if queue.limits else limits.Counted()
     claim = Claim(
         id=claim_id, task_id=taken.task_id, root_id=taken.root_id, slot_id=taken.slot_id, queue_id=queue.id, person_id=asking.person.id,
         token=ahead.new_token(), holder=asking.holder, state=ClaimState.LIVE, seat=asking.seat,
         schema_version=versions.schema, guideline_version=versions.guideline, asset_revision=versions.asset,
         claimed_at=now, expires_at=_until(queue, asking), active_at=now, reached=taken.reached,
-        reached_under=str(queue.arrangement), created_at=now,
+        reached_under=admission.search_of(queue, asking.person), created_at=now, number=counted.number,
+        organisation_id=counted.organisation_id,
     )  # fmt: skip
     session.add(claim)
     session.flush()

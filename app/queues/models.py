@@ -21,6 +21,10 @@ def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Inde
 _SORTED = String(200).with_variant(String(200, collation="C"), "postgresql")
 
 
+# Word for word as statements ask, for an index with a condition is used only where the condition stands there.
+GIVEN_BACK = "organisation_id IS NOT NULL AND state IN ('expired', 'released', 'withdrawn', 'skipped')"
+
+
 def _as_arranged_by_default(context: Any) -> str:
     """Of rows that are made without their sort key: the order in which tasks were made."""
     given = context.get_current_parameters()
@@ -41,6 +45,9 @@ class Queue(Row):
     priority: Mapped[int] = mapped_column(Integer, default=0)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     requires: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    # As API and form give them, organisations by id; empty where there are none.
+    limits: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, server_default="{}")
+    hours: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, server_default="{}")
     gold_rate: Mapped[float] = mapped_column(Float, default=0.0)
     suggestions: Mapped[ShowSuggestions] = mapped_column(
         String(20), default=ShowSuggestions.SHOWN
@@ -70,6 +77,20 @@ class QueueOrganisation(Row):
     __table_args__ = (UniqueConstraint("queue_id", "organisation_id"),)
     queue_id: Mapped[str] = refers_to("queues.id")
     organisation_id: Mapped[str] = refers_to("organisations.id", index=True)
+
+
+class OrganisationLimit(Row):
+    """The most of a queue that the people of an organisation may take: a number, a share of its slots, or the lower of
+    both. `handed`: claims ever counted; those that ended without a label are counted off.
+    """
+
+    __tablename__ = "organisation_limits"
+    __table_args__ = (UniqueConstraint("queue_id", "organisation_id"),)
+    queue_id: Mapped[str] = refers_to("queues.id")
+    organisation_id: Mapped[str] = refers_to("organisations.id")
+    most: Mapped[int | None] = mapped_column(Integer)
+    share: Mapped[float | None] = mapped_column(Float)
+    handed: Mapped[int] = mapped_column(Integer, default=0)
 
 
 class Task(Row):
@@ -143,6 +164,9 @@ class Claim(Row):
         Index("ix_claims_person_id_queue_id_seq", "person_id", "queue_id", "seq"),
         _partial("ix_claims_may_resume", "person_id", "queue_id", "seq", where="state IN ('expired', 'released')"),
         Index("ix_claims_task_id", "task_id"),
+        # In a queue that limits people: of two claims that were counted at one moment, one fails.
+        _partial("uq_claims_number", "person_id", "queue_id", "number", where="number > 0", unique=True),
+        _partial("ix_claims_given_back", "queue_id", "organisation_id", where=GIVEN_BACK),
     )
     task_id: Mapped[str] = refers_to("tasks.id")
     root_id: Mapped[str] = mapped_column(
@@ -162,6 +186,9 @@ class Claim(Row):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     active_at: Mapped[datetime] = mapped_column(UtcDateTime)  # last activity; renewal ends 4 x claim_seconds later
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_by: Mapped[str | None] = refers_to("people.id", nullable=True)  # somebody else, who took it back
+    number: Mapped[int] = mapped_column(Integer, default=0, server_default="0")  # of the person's here; 0: not limited
+    organisation_id: Mapped[str | None] = mapped_column(String(32))  # whose limit it counts against
     # The highest sort key this person has reached in the queue: every fresh slot up to there is of a task they had, so
     # that the search for their next one begins here and costs the same however much they have done. It holds while
     # `Queue.arrangement` is what it was then.

@@ -41,6 +41,39 @@ class OrderIn(Strict):
     seed: Annotated[str, Field(max_length=40), AfterValidator(words)] = ""
 
 
+class WindowIn(Strict):
+    """Weekdays, and times on the clock there; a window that ends before it begins goes on past midnight."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    days: Annotated[list[Annotated[str, Field(max_length=3)]], Field(max_length=7)]
+    begin: Annotated[str, Field(alias="from", max_length=5)]
+    end: Annotated[str, Field(alias="to", max_length=5)]
+
+
+class HoursIn(Strict):
+    zone: Annotated[str, Field(max_length=60)] = "UTC"
+    windows: Annotated[list[WindowIn], Field(max_length=30)] = []
+
+
+Most = Annotated[int, Field(ge=0, le=10_000_000)]
+
+
+class OrganisationLimitIn(Strict):
+    """`share` of the queue's slots; of both the lower."""
+
+    most: Most | None = None
+    share: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = None
+
+
+class LimitsIn(Strict):
+    """The most that one person may have, in all and in a day, and the people of an organisation (by its name)."""
+
+    person: Most | None = None
+    person_a_day: Most | None = None
+    organisations: dict[Name, OrganisationLimitIn] = {}
+
+
 class QueueIn(Strict):
     name: Name
     kind: QueueKind
@@ -57,6 +90,8 @@ class QueueIn(Strict):
     priority: Priority = 0
     due_at: AwareDatetime | None = None
     requires: Requires = Requires()
+    limits: LimitsIn = LimitsIn()
+    hours: HoursIn = HoursIn()
     gold_rate: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.0
     suggestions: ShowSuggestions = ShowSuggestions.SHOWN
     muted: Annotated[bool, Field(description="Audio and video start without sound.")] = False
@@ -67,6 +102,8 @@ class QueueIn(Strict):
             **self.model_dump(exclude={"spread"}),
             "due_at": due_at,
             "requires": self.requires.model_dump(exclude_defaults=True),
+            "limits": self.limits.model_dump(exclude_none=True),
+            "hours": self.hours.model_dump(by_alias=True),
             "order": Arrangement(**self.order.model_dump(), spread=self.spread),
         }
 
@@ -83,6 +120,8 @@ class QueueChange(Strict):
     order: OrderIn | None = None
     spread: Spread | None = None
     priority: Priority | None = None
+    limits: LimitsIn | None = None
+    hours: HoursIn | None = None
     due_at: AwareDatetime | None = None
 
 

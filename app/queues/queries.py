@@ -160,9 +160,14 @@ def task_counts(session: Session, queue_ids: Sequence[str]) -> dict[str, dict[Ta
     return counts
 
 
-def left_for(session: Session, queue: Queue, person: Person, *, most: int = MOST_COUNTED) -> int:
+def left_for(session: Session, queue: Queue, person: Person, *, under: str, most: int = MOST_COUNTED) -> int:
     """Tasks this person could still get, counted up to `most`."""
-    where = {"queue": queue.id, "person": person.id, "reached": reached_by(session, queue, person), "most": most}
+    where = {
+        "queue": queue.id,
+        "person": person.id,
+        "reached": reached_by(session, queue, person, under=under),
+        "most": most,
+    }
     return int(session.execute(_LEFT, where).scalar_one())
 
 
@@ -259,8 +264,8 @@ def claim_after(session: Session, queue: Queue, person_id: str) -> Claim | None:
     )
 
 
-def reached_by(session: Session, queue: Queue, person: Person) -> str:
-    """The sort key that this person's search begins behind: before all, where the queue was arranged anew meanwhile."""
+def reached_by(session: Session, queue: Queue, person: Person, *, under: str) -> str:
+    """The sort key that this person's search begins behind: before all, where their last one stood under something else."""
     newest = (
         select(Claim.reached, Claim.reached_under)
         .where(Claim.person_id == person.id, Claim.queue_id == queue.id)
@@ -268,7 +273,7 @@ def reached_by(session: Session, queue: Queue, person: Person) -> str:
         .limit(1)
     )
     found = session.execute(newest).one_or_none()
-    return BEFORE_ALL if found is None or found.reached_under != str(queue.arrangement) else str(found.reached)
+    return BEFORE_ALL if found is None or found.reached_under != under else str(found.reached)
 
 
 def guideline_for(session: Session, queue: Queue) -> int | None:

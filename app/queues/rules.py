@@ -105,7 +105,7 @@ class AdFacts:
 
 def matches(wanted: Mapping[str, Sequence[Any]], ad: AdFacts) -> bool:
     """Keys are anded, listed values ored. A metadata value that is a list matches by any of its own."""
-    return all(any(_same(value, one) for value in _values(key, ad) for one in listed) for key, listed in wanted.items())
+    return all(any(same(value, one) for value in _values(key, ad) for one in listed) for key, listed in wanted.items())
 
 
 def check_filter(wanted: Mapping[str, Any]) -> list[Problem]:
@@ -147,7 +147,7 @@ def looked_up(metadata: Mapping[str, Any], path: str) -> Any:
     return value
 
 
-def _same(value: Any, listed: Any) -> bool:
+def same(value: Any, listed: Any) -> bool:
     """Tables hold all values as text, so `2` matches `"2"` and true matches `"true"`."""
     return (value == listed and isinstance(value, bool) == isinstance(listed, bool)) or _text(value) == _text(listed)
 

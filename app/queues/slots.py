@@ -16,7 +16,7 @@ from app.queues.models import Claim, Slot, Task
 from app.queues.ordering import BEFORE_ALL
 from app.queues.rules import STOPPED, ClaimState, SlotState, TaskState
 
-_NOT_MINE = """NOT EXISTS (
+NOT_MINE = """NOT EXISTS (
     SELECT 1 FROM claims had WHERE had.root_id = s.root_id AND had.person_id = :person
     AND had.state IN ('live', 'submitted', 'skipped'))"""
 
@@ -25,20 +25,20 @@ _NOT_MINE = """NOT EXISTS (
 _BEGUN = f"""
 SELECT s.seq FROM claims c /* INDEXED BY ix_claims_may_resume */ JOIN slots s ON s.task_id = c.task_id
 WHERE c.person_id = :person AND c.queue_id = :queue AND c.state IN ('expired', 'released')
-AND s.state IN ('free', 'returned') AND {_NOT_MINE}
+AND s.state IN ('free', 'returned') AND {NOT_MINE}
 ORDER BY c.seq DESC, s.seq LIMIT 1"""  # noqa: S608  # only constants are put together here
 
 _RETURNED = f"""
-SELECT s.seq FROM slots s WHERE s.queue_id = :queue AND s.state = 'returned' AND {_NOT_MINE}
+SELECT s.seq FROM slots s WHERE s.queue_id = :queue AND s.state = 'returned' AND {NOT_MINE}
 ORDER BY s.sort_key, s.seq LIMIT 1"""  # noqa: S608
 
 _FRESH = f"""
-SELECT s.seq FROM slots s WHERE s.queue_id = :queue AND s.state = 'free' AND s.sort_key > :reached AND {_NOT_MINE}
+SELECT s.seq FROM slots s WHERE s.queue_id = :queue AND s.state = 'free' AND s.sort_key > :reached AND {NOT_MINE}
 ORDER BY s.sort_key, s.seq LIMIT 1"""  # noqa: S608
 
 # What others have only reserved ahead, the longest ago first.
 _RESERVED = f"""
-SELECT s.seq FROM slots s WHERE s.queue_id = :queue AND s.state = 'ahead' AND {_NOT_MINE}
+SELECT s.seq FROM slots s WHERE s.queue_id = :queue AND s.state = 'ahead' AND {NOT_MINE}
 ORDER BY s.seq LIMIT 1"""  # noqa: S608
 
 _DUE = """
@@ -80,6 +80,17 @@ def take(session: Session, wish: Wish) -> Taken | None:
     return take_begun(session, wish) or _take_first(session, wish, _RETURNED) or _take_fresh(session, wish)
 
 
+def next_for(session: Session, *, queue_id: str, person_id: str, reached: str) -> str | None:
+    """The task that `take` would take a slot of now; nothing is changed."""
+    values = {"queue": queue_id, "person": person_id, "reached": reached}
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    for found in (_BEGUN, _RETURNED, _FRESH):
+        seq = session.scalar(text(_for_sqlite(found) if is_sqlite else found), values)
+        if seq is not None:
+            return session.scalar(select(Slot.task_id).where(Slot.seq == seq))
+    return None
+
+
 def take_begun(session: Session, wish: Wish) -> Taken | None:
     """A slot of a task that this person had and lost."""
     return _take_first(session, wish, _BEGUN)
@@ -88,9 +99,13 @@ def take_begun(session: Session, wish: Wish) -> Taken | None:
 def take_reserved(session: Session, wish: Wish) -> Taken | None:
     """A slot that somebody else has only reserved; their claim on it ends."""
     taken = _take_first(session, wish, _RESERVED)
-    if taken is not None:
-        reserved = (Claim.task_id == taken.task_id, Claim.slot_id == taken.slot_id, Claim.state == ClaimState.LIVE)
-        session.execute(update(Claim).where(*reserved).values(state=ClaimState.RELEASED, ended_at=wish.now))
+    return None if taken is None else free_reserved(session, taken, wish)
+
+
+def free_reserved(session: Session, taken: Taken, wish: Wish) -> Taken:
+    """Ends the claim of who had only reserved it."""
+    reserved = (Claim.task_id == taken.task_id, Claim.slot_id == taken.slot_id, Claim.state == ClaimState.LIVE)
+    session.execute(update(Claim).where(*reserved).values(state=ClaimState.RELEASED, ended_at=wish.now))
     return taken
 
 
@@ -118,10 +133,13 @@ def wait_for_reserved(session: Session, *, queue_id: str, person_id: str) -> boo
     return session.scalar(waiting, {"queue": queue_id, "person": person_id}) is not None
 
 
+def _for_sqlite(found: str) -> str:
+    return found.replace("/* ", "").replace(" */", "")
+
+
 @cache
 def _taking(found: str, is_sqlite: bool) -> TextClause:
-    if is_sqlite:
-        found = found.replace("/* ", "").replace(" */", "")
+    found = _for_sqlite(found) if is_sqlite else found
     locking = "" if is_sqlite else " FOR UPDATE OF s SKIP LOCKED"
     return text(
         f"UPDATE slots SET state = :state, claim_id = :claim, expires_at = :until WHERE seq = ({found}{locking}) "  # noqa: S608

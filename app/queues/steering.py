@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.clock import Clock
 from app.errors import NotAllowed
 from app.people.models import Person
-from app.queues import actions, arranging
+from app.queues import actions, arranging, boundaries
 from app.queues.models import Queue
 from app.queues.ordering import Arrangement
 from app.queues.rules import QueueKind, QueueState, may_make
@@ -39,6 +39,10 @@ def change_queue(session: Session, queue: Queue, changes: Mapping[str, Any], *, 
         order = Arrangement(**asked, spread=now.spread) if asked else now
         order = replace(order, spread=changes.get("spread") or now.spread)
         actions.change_order(session, queue, order, person=person, clock=clock)
+    if changes.get("limits") is not None:
+        boundaries.change_limits(session, queue, changes["limits"], person=person, clock=clock)
+    if changes.get("hours") is not None:
+        boundaries.change_hours(session, queue, changes["hours"], person=person, clock=clock)
     if changes.get("priority") is not None:
         actions.change_priority(session, queue, changes["priority"], person=person, clock=clock)
     if "due_at" in changes:

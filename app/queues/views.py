@@ -1,6 +1,6 @@
 """What answers and pages show of queues, claims and drafts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,8 @@ from app.people import queries as people
 from app.people.models import Person
 from app.people.rules import Role
 from app.projects.models import Project
-from app.queues import admission, media, queries, suggesting
+from app.queues import admission, choosing, hours, media, queries, suggesting
+from app.queues.choosing import Verdict
 from app.queues.models import Claim, Outcome, Queue, Task
 from app.queues.rules import ClaimState, QueueState, TaskState, is_elsewhere, progress
 from app.schemas import queries as schemas
@@ -37,15 +38,49 @@ def queue_json(session: Session, queue: Queue, person: Person, now: datetime) ->
     }  # fmt: skip
     if not person.is_company:
         kept_from = admission.told(session, queue, person, now)
-        left = 0 if kept_from else queries.left_for(session, queue, person)
+        left = 0 if kept_from else admission.left(session, queue, person)
         return shown | {"requires": queue.requires, "left": left, "kept_from": kept_from or None}
     counts = queries.task_counts(session, [queue.id])[queue.id]
     return shown | {
         "overlap": queue.overlap, "filter": queue.filter, "requires": queue.requires, "gold_rate": queue.gold_rate,
-        "suggestions": queue.suggestions, "order": order_json(queue), "spread": queue.spread,
+        "suggestions": queue.suggestions, "hours": queue.hours, "limits": limits_json(session, queue),
+        "order": order_json(queue), "spread": queue.spread,
         "organisations": queries.organisation_names(session, queue), "undo_seconds": queue.undo_seconds,
         "tasks": {str(state): count for state, count in counts.items()}, "created_at": moment(queue.created_at),
     }  # fmt: skip
+
+
+def limits_json(session: Session, queue: Queue) -> dict[str, Any]:
+    """With organisations by name, as they are given."""
+    by_id = queue.limits.get("organisations", {})
+    names = people.organisation_names(session, by_id)
+    organisations = {names[one]: limit for one, limit in by_id.items()}
+    return {**queue.limits, **({"organisations": organisations} if organisations else {})}
+
+
+def handing_typed(session: Session, queue: Queue) -> dict[str, str]:
+    """What a queue hands out, to whom and when, as the form writes it."""
+    limits = limits_json(session, queue)
+    return {
+        **{key: ", ".join(queue.requires.get(key, ())) for key in ("languages", "markets", "qualifications")},
+        **{key: str(limits.get(key, "")) for key in ("person", "person_a_day")},
+        "organisations": "\n".join(
+            f"{name} = {limit_in_words(limit)}" for name, limit in limits.get("organisations", {}).items()
+        ),
+        "zone": str(queue.hours.get("zone", "")),
+        "windows": "\n".join(hours.in_words(queue.hours)),
+        "due_at": "" if queue.due_at is None else f"{queue.due_at:%Y-%m-%dT%H:%M}",
+    }
+
+
+def organisation_limits(session: Session, queue: Queue) -> list[tuple[str, str]]:
+    """Each organisation with the most that it may take, in words."""
+    return [(name, limit_in_words(one)) for name, one in limits_json(session, queue).get("organisations", {}).items()]
+
+
+def limit_in_words(limit: Mapping[str, Any]) -> str:
+    written = [str(limit["most"])] if "most" in limit else []
+    return ", ".join(written + ([f"{round(limit['share'] * 100)} %"] if "share" in limit else []))
 
 
 def order_json(queue: Queue) -> dict[str, Any]:
@@ -58,6 +93,14 @@ def task_json(task: Task) -> dict[str, Any]:
         "schema_version": task.schema_version, "overlap": task.overlap,
         "priority": task.priority, "stems_from": None if task.root_id == task.id else task.root_id,
     }  # fmt: skip
+
+
+def verdict_json(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "choice": verdict.choice,
+        "sentence": choosing.CHOICES[verdict.choice],
+        "reasons": [{"why": one.why, "what": one.what, "sentence": choosing.explained(one)} for one in verdict.reasons],
+    }
 
 
 def outcome_json(outcome: Outcome) -> dict[str, Any]:
@@ -203,7 +246,7 @@ def queue_cards(session: Session, found: Sequence[Queue], person: Person, now: d
         QueueCard(
             queue,
             projects[queue.project_id],
-            0 if kept_from[queue.id] else queries.left_for(session, queue, person),
+            0 if kept_from[queue.id] else admission.left(session, queue, person),
             counts[queue.id],
             queue.id in working,
             preparing.get(queue.project_id, 0),
@@ -224,6 +267,7 @@ class Watch:
 
 @dataclass(frozen=True)
 class HeldTask:
+    claim_id: str
     person: str
     external_id: str
     since: datetime
@@ -248,7 +292,10 @@ def watch(session: Session, queue: Queue, person: Person, now: datetime) -> Watc
     )
     return Watch(
         queue_cards(session, [queue], person, now)[0],
-        [HeldTask(names[claim.person_id], external, claim.claimed_at, claim.expires_at) for claim, external in held],
+        [
+            HeldTask(claim.id, names[claim.person_id], external, claim.claimed_at, claim.expires_at)
+            for claim, external in held
+        ],
         [
             StoppedTask(
                 task,

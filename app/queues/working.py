@@ -74,7 +74,7 @@ def region_of(
         request,
         "work/_task.html" if here else "work/_elsewhere.html",
         queue=queue,
-        left=views.left_in_words(queries.left_for(session, queue, person)),
+        left=views.left_in_words(admission.left(session, queue, person)),
         data=data,
         read_only=not here,
         submits_by_choice=here and one_key.submits_by_choice(data["task"]["schema"]),

@@ -9,7 +9,7 @@ from app.db.finding import by_id
 from app.errors import NotFound
 from app.people import actions, qualifications, queries, rules, sign_ins, signing_in, views
 from app.people.asking import SignedIn
-from app.people.forms import AccountForm, PasswordForm, TokenForm
+from app.people.forms import AccountForm, PasswordForm, TokenForm, WishesForm
 from app.people.models import Token
 from app.web import pages
 from app.web.cookies import SIGN_IN_COOKIE
@@ -19,6 +19,7 @@ router = APIRouter(prefix="/account")
 
 NOTICES = {
     "saved": "Saved.",
+    "wishes": "Saved. From now on you are given no such ads; nobody else sees this.",
     "choose-password": "Welcome. Choose a password below, so that you can come back by yourself.",
     "password": "Your password is changed, and you are signed out everywhere else.",
     "ended": "That sign-in has ended.",
@@ -44,6 +45,7 @@ def account(request: Request, person: SignedIn, session: DbSession, clock: AppCl
         qualifications=qualifications.of_person(session, person.id),
         qualification_kinds=views.QUALIFICATION_KINDS,
         now=clock(),
+        wishes=rules.wishes_as_written(person.preferences.get("not_for_me", {})),
     )
 
 
@@ -58,6 +60,15 @@ def change_account(
     answer = pages.see_other(request, "people.account", query={"notice": "saved"})
     signing_in.set_theme(answer, form.theme)
     return answer
+
+
+@router.post("/wishes", name="people.change_wishes")
+def change_wishes(
+    request: Request, form: Annotated[WishesForm, Form()], person: SignedIn, session: DbSession
+) -> Response:
+    wishes = rules.wishes_of(form.not_for_me.replace("\0", ""))
+    actions.change_preferences(session, person=person, changes={"not_for_me": wishes or None})
+    return pages.see_other(request, "people.account", query={"notice": "wishes"})
 
 
 @router.post("/password", name="people.change_password")

@@ -11,8 +11,8 @@ from app.labels.models import Revision
 from app.people.asking import SignedIn
 from app.people.rules import Role
 from app.projects.asking import SeenProject
-from app.queues import actions, queries, views
-from app.queues.asking import DecidedTask, QueueMakersProject, SeenQueue, SteeredQueue, WatchedQueue
+from app.queues import actions, holders, hours, queries, views
+from app.queues.asking import RECALLERS, DecidedTask, QueueMakersProject, SeenQueue, SteeredQueue, WatchedQueue
 from app.queues.forms import QueueForm, SoundForm, StateForm, WithdrawalForm, begun_with
 from app.queues.rules import KINDS_OF_ROLE, QueueKind, may_make
 from app.queues.steering import require_kind
@@ -91,6 +91,9 @@ def show(request: Request, queue: SeenQueue, person: SignedIn, session: DbSessio
         steers=person.is_company and may_make(frozenset(person.roles), queue.kind),
         works_here=queries.may_work_in(session, person, queue),
         organisations=queries.organisation_names(session, queue) if person.is_company else [],
+        hours_in_words=hours.in_words(queue.hours), organisation_limits=views.organisation_limits(session, queue),
+        takes_back=RECALLERS.admits(person),
+        held_by_yours=holders.held_by_colleagues(session, queue, person, clock()) if RECALLERS.admits(person) else [],
         suggestions_in_words=SHOW_SUGGESTIONS, orders_in_words=ORDERS, spreads_in_words=SPREADS,
     )  # fmt: skip
 
@@ -100,7 +103,7 @@ def watch(request: Request, queue: WatchedQueue, person: SignedIn, session: DbSe
     """The region of `show` that refreshes itself."""
     return pages.render(
         request, "queues/_watch.html", queue=queue, watch=views.watch(session, queue, person, clock()), now=clock(),
-        steers=may_make(frozenset(person.roles), queue.kind),
+        steers=may_make(frozenset(person.roles), queue.kind), takes_back=RECALLERS.admits(person),
     )  # fmt: skip
 
 

@@ -1,0 +1,41 @@
+"""The JSON API of who is handed what: why, in which order, and taking tasks back."""
+
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from app.people.asking import SignedIn
+from app.queues import actions, claims, explaining, views
+from app.queues.asking import AskedPerson, DecidedTask, RecalledClaim, Recaller, SteeredQueue
+from app.queues.payloads import PriorityIn
+from app.web.idempotency import OnceOnly
+from app.web.transaction import AppClock, DbSession
+
+router = APIRouter()
+
+
+@router.get("/tasks/{task}/why", name="api.tasks.why")
+def why(decided: DecidedTask, person: AskedPerson, session: DbSession, clock: AppClock) -> dict[str, Any]:
+    """Whether this task is handed to that person (an id or an e-mail) now, with every reason against it."""
+    verdict = explaining.judge(session, decided.queue, decided.task, person, clock())
+    return {"task": decided.task.id, "person": person.id, **views.verdict_json(verdict)}
+
+
+@router.post("/queues/{queue}/priorities", name="api.queues.prioritise", status_code=201)
+def prioritise_tasks(
+    queue: SteeredQueue, body: PriorityIn, person: SignedIn, session: DbSession, clock: AppClock, once: OnceOnly
+) -> Response:
+    """Moves tasks before or behind the others of their queue, whatever its order."""
+
+    def make() -> dict[str, Any]:
+        actions.prioritise(session, queue, body.tasks, body.priority, person=person, clock=clock)
+        return {"tasks": len(body.tasks), "priority": body.priority}
+
+    return once(make)
+
+
+@router.post("/claims/{claim}/recall", name="api.claims.recall", status_code=204)
+def recall_claim(claim: RecalledClaim, recaller: Recaller, session: DbSession, clock: AppClock) -> Response:
+    """Takes the task back from who holds it; leads from their own people, managers from anybody."""
+    claims.recall(session, claim, recaller=recaller, clock=clock)
+    return Response(status_code=204)

@@ -1,0 +1,75 @@
+"""What a queue asks of people, its order, limits and hours; why a task is handed to somebody or not; taking tasks back."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+
+from app.people import queries as people
+from app.people.asking import SignedIn
+from app.projects import queries as projects
+from app.queues import actions, claims, explaining, views
+from app.queues.asking import RecalledClaim, Recaller, SteeredQueue
+from app.queues.choosing import CHOICES, explained
+from app.queues.forms import HandingForm, PriorityForm
+from app.queues.steering import change_queue
+from app.queues.wording import ORDERS, SPREADS
+from app.web import pages
+from app.web.transaction import AppClock, DbSession
+
+router = APIRouter()
+
+
+@router.get("/queues/{queue}/handing-out", name="queues.handing_out")
+def handing_out(request: Request, queue: SteeredQueue, session: DbSession, saved: bool = False) -> Response:
+    return pages.render(
+        request, "queues/handing_out.html", queue=queue, project=projects.find_project(session, queue.project_id),
+        typed=views.handing_typed(session, queue), orders_in_words=list(ORDERS.items()),
+        spreads_in_words=list(SPREADS.items()), saved=saved,
+    )  # fmt: skip
+
+
+@router.post("/queues/{queue}/handing-out", name="queues.change_handing_out")
+def change_handing_out(
+    request: Request,
+    queue: SteeredQueue,
+    form: Annotated[HandingForm, Form()],
+    person: SignedIn,
+    session: DbSession,
+    clock: AppClock,
+) -> Response:
+    change_queue(session, queue, form.as_changes(), person=person, clock=clock)
+    return pages.see_other(request, "queues.handing_out", queue=queue.id, query={"saved": "true"})
+
+
+@router.get("/queues/{queue}/why", name="queues.why")
+def why(
+    request: Request, queue: SteeredQueue, session: DbSession, clock: AppClock, ad: str = "", person: str = ""
+) -> Response:
+    """For the task of an ad and a person, as typed."""
+    task = explaining.task_of_ad(session, queue, ad.strip()) if ad.strip() else None
+    found = people.person_by_email(session, person) or people.person_by_id(session, person)
+    verdict = explaining.judge(session, queue, task, found, clock()) if task and found else None
+    return pages.render(
+        request, "queues/why.html", queue=queue, project=projects.find_project(session, queue.project_id), ad=ad,
+        asked=person, task=task, found=found, verdict=verdict, choices=CHOICES, explained=explained,
+        workers=explaining.workers_of(session, queue),
+    )  # fmt: skip
+
+
+@router.post("/queues/{queue}/priorities", name="queues.prioritise")
+def prioritise(
+    request: Request,
+    queue: SteeredQueue,
+    form: Annotated[PriorityForm, Form()],
+    person: SignedIn,
+    session: DbSession,
+    clock: AppClock,
+) -> Response:
+    actions.prioritise(session, queue, [form.task], form.priority, person=person, clock=clock)
+    return pages.see_other(request, "queues.why", queue=queue.id, query={"ad": form.ad, "person": form.person})
+
+
+@router.post("/claims/{claim}/recall", name="claims.recall")
+def recall(request: Request, claim: RecalledClaim, recaller: Recaller, session: DbSession, clock: AppClock) -> Response:
+    claims.recall(session, claim, recaller=recaller, clock=clock)
+    return pages.see_other(request, "queues.show", queue=claim.queue_id)

@@ -1,0 +1,72 @@
+"""Working hours of a queue, in its own time zone."""
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.people.rules import Role
+from app.queues.hours import DAYS, faults_of, in_words, is_within, next_opening
+from tests.queues.conftest import Work
+
+OSLO = ZoneInfo("Europe/Oslo")
+WORKDAYS = {"zone": "Europe/Oslo", "windows": [{"days": list(DAYS[:5]), "from": "08:00", "to": "16:00"}]}
+NIGHTS = {"zone": "Europe/Oslo", "windows": [{"days": ["fri"], "from": "22:00", "to": "06:00"}]}
+
+
+def at(written: str) -> datetime:
+    """A time on the clocks of Oslo."""
+    return datetime.fromisoformat(written).replace(tzinfo=OSLO).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("hours", "now", "within"),
+    [
+        pytest.param({}, "2026-11-01T03:00", True, id="none: always"),
+        pytest.param(WORKDAYS, "2026-11-02T07:59", False, id="before"),
+        pytest.param(WORKDAYS, "2026-11-02T08:00", True, id="from the first minute"),
+        pytest.param(WORKDAYS, "2026-11-02T16:00", False, id="until the last, which is not in it"),
+        pytest.param(WORKDAYS, "2026-07-06T08:00", True, id="by the clocks of summer too"),
+        pytest.param(WORKDAYS, "2026-11-07T12:00", False, id="not on a Saturday"),
+        pytest.param(NIGHTS, "2026-11-06T23:00", True, id="past midnight: the evening"),
+        pytest.param(NIGHTS, "2026-11-07T05:59", True, id="past midnight: the morning after"),
+        pytest.param(NIGHTS, "2026-11-06T05:00", False, id="past midnight: not the morning before"),
+        pytest.param(NIGHTS, "2026-11-07T22:30", False, id="past midnight: not the evening after"),
+    ],
+)
+def test_whether_a_queue_hands_out_now(hours: dict[str, Any], now: str, within: bool) -> None:
+    assert is_within(hours, at(now), OSLO) is within
+
+
+def test_when_it_opens_again() -> None:
+    assert next_opening(WORKDAYS, at("2026-11-02T07:00"), OSLO) == "Monday 08:00 (Europe/Oslo)"
+    assert next_opening(WORKDAYS, at("2026-11-06T16:30"), OSLO) == "Monday 08:00 (Europe/Oslo)"
+    assert next_opening(NIGHTS, at("2026-11-06T22:30"), OSLO) == "Friday 22:00 (Europe/Oslo)"
+
+
+def test_nonsense_is_named() -> None:
+    window = {"days": ["mon", "someday"], "from": "8", "to": "25:00"}
+    assert len(faults_of({"zone": "Nowhere/At", "windows": [window]}, zone_is_known=False)) == 4
+    assert faults_of(WORKDAYS, zone_is_known=True) == []
+    assert in_words(WORKDAYS) == ["mon tue wed thu fri 08:00-16:00"]
+
+
+def test_outside_its_hours_a_queue_hands_out_nothing_and_what_is_held_goes_on(work: Work) -> None:
+    """The clock stands at nine in UTC, a Monday: ten in Oslo."""
+    site, ada, bo, grace = work.site(), work.worker("Ada"), work.worker("Bo"), work.colleague(Role.MANAGER)
+    got = ada.take(site.queue.id)
+    ahead = ada.reserve(site.queue.id)
+    closing = {"zone": "Europe/Oslo", "windows": [{"days": ["mon"], "from": "08:00", "to": "10:05"}]}
+    path = f"/queues/{site.queue.id}"
+    assert grace.ask("PATCH", path, {"hours": closing}).json()["hours"] == closing
+    assert grace.ask("PATCH", path, {"hours": {**closing, "zone": "Nowhere/At"}}).status_code == 422
+    work.clock.forward(minutes=5)
+    assert bo.claim(site.queue.id).status_code == 204
+    assert "begin again on Monday 08:00 (Europe/Oslo)" in bo.ask("GET", path).json()["kept_from"]
+    assert ada.submit(got).status_code == 201
+    refused = ada.on(ahead, "PUT", "lease", {})
+    assert refused.status_code == 409
+    assert "working hours" in refused.json()["detail"]
+    assert grace.ask("PATCH", path, {"hours": {}}).json()["hours"] == {}
+    assert bo.claim(site.queue.id).status_code == 201
