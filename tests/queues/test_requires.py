@@ -39,7 +39,7 @@ def test_every_reason_is_given_and_told_without_a_word_of_others() -> None:
     assert found == [
         Reason(Why.NOT_OPEN_TO_THEM), Reason(Why.LACKS, "market NO"), Reason(Why.LACKS, "certificate Alcohol"),
     ]  # fmt: skip
-    assert "market NO, certificate Alcohol" in told(found)
+    assert "market NO, certificate Alcohol" in told(found[1:])
     assert told([]) == ""
 
 
