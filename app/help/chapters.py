@@ -32,6 +32,9 @@ CHAPTERS = (
     Chapter("recorded", "What is recorded about you", "Times, and what is never kept.", "shield-check"),
     Chapter("assets", "Find ads", "Search, filters, families, and addresses to share.", "layout-grid", company=True),
     Chapter(
+        "queues", "What a queue hands out", "Which task comes next, to whom, when, and why not.", "inbox", company=True,
+    ),
+    Chapter(
         "schemas", "Write a schema", "The editor, its preview, and what differs between versions.", "list-checks",
         ("schema",), company=True,
     ),

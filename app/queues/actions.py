@@ -59,11 +59,10 @@ def create_queue(
 ) -> Queue:
     """An open queue; its tasks follow in the background. Schema absent: the newest of now."""
     named = people.organisations_by_name(session, list(organisations))
-    problems = check_filter(filter or {})
+    arrangement = order or Arrangement()
+    problems = check_filter(filter or {}) + ordering.fault_of(arrangement)
     problems += [Problem("/organisations", f"{one} is not known") for one in organisations if one not in named]
     problems += _check_versions(session, project, schema_version, guideline_version)
-    arrangement = order or Arrangement()
-    problems += ordering.fault_of(arrangement)
     if problems:
         raise Invalid("This queue cannot be made as it is described.", problems=problems)
     queue = Queue(
@@ -81,8 +80,7 @@ def create_queue(
     )
     session.flush()
     _note(session, person, "queue made", queue, {"name": name, "kind": kind}, clock)
-    boundaries.change_limits(session, queue, limits or {}, person=person, clock=clock)
-    boundaries.change_hours(session, queue, hours or {}, person=person, clock=clock)
+    boundaries.begin(session, queue, limits=limits or {}, hours=hours or {}, person=person, clock=clock)
     ask_to_fill(session, project.id, clock=clock)
     return queue
 

@@ -16,6 +16,20 @@ from app.queues.models import Queue
 from app.queues.zones import is_zone
 
 
+def begin(
+    session: Session,
+    queue: Queue,
+    *,
+    limits: Mapping[str, Any],
+    hours: Mapping[str, Any],
+    person: Person | None,
+    clock: Clock,
+) -> None:
+    """Those of a new queue."""
+    change_limits(session, queue, limits, person=person, clock=clock)
+    change_hours(session, queue, hours, person=person, clock=clock)
+
+
 def change_limits(
     session: Session, queue: Queue, limits: Mapping[str, Any], *, person: Person | None, clock: Clock
 ) -> None:
