@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.assets import rules
+from app.assets.as_of import PartAsOf, RenditionAsOf
 from app.assets.models import Asset, AssetRevision, Media, Part, Rendition
 from app.assets.rules import AssetFacts, AssetState, PartFacts
 from app.assets.store import Store
@@ -135,7 +136,7 @@ def parts_at(asset: Asset, revision: int) -> list[Part]:
     return [part for part in asset.parts if part.since_revision <= revision]
 
 
-def part_facts(part: Part, store: Store | None = None) -> PartFacts:
+def part_facts(part: Part | PartAsOf, store: Store | None = None) -> PartFacts:
     """Of a loaded part; with its frame table when there is a store to read it from."""
     known = {**(part.media.facts if part.media else {}), **part.facts}
     shown: dict[str, Any] = {key: value for key, value in known.items() if key in _KNOWN}
@@ -145,13 +146,13 @@ def part_facts(part: Part, store: Store | None = None) -> PartFacts:
     return PartFacts(part.name, part.modality, part.sha256, text=part.text, byte_size=size, **shown)
 
 
-def rendition(part: Part, kind: str) -> Rendition | None:
+def rendition(part: Part | PartAsOf, kind: str) -> Rendition | RenditionAsOf | None:
     if part.media is None:
         return None
     return next((made for made in part.media.renditions if made.kind == kind), None)
 
 
-def _frames(part: Part, store: Store) -> dict[str, Any]:
+def _frames(part: Part | PartAsOf, store: Store) -> dict[str, Any]:
     made = rendition(part, "frames")
     if made is None:
         return {}

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.assets import queries, saved
+from app.assets import as_of, queries, saved
+from app.assets.as_of import PartAsOf
 from app.assets.asked import of_saved
 from app.assets.models import Asset, Part
 from app.assets.rules import SHOWN_TYPES, Modality, PartFacts
@@ -21,7 +22,7 @@ MICROSECONDS = 1_000_000
 MOST_RELATIVES = 12
 
 
-def urls_of(part: Part, signer: Signer) -> dict[str, str]:
+def urls_of(part: Part | PartAsOf, signer: Signer) -> dict[str, str]:
     """Signed addresses of a loaded part's file and of what was made from it; none for a text."""
     if part.media is None:
         return {}
@@ -69,16 +70,13 @@ def part_json(part: PartFacts, urls: Urls | None = None) -> dict[str, Any]:
 
 def task_asset_json(session: Session, asset_id: str, *, revision: int, signer: Signer) -> dict[str, Any]:
     """The `asset` of a claimed task, as the revision that the claim pins."""
-    asset = queries.find_asset(session, asset_id)
-    assert asset is not None  # assets are never deleted, and tasks refer to them
+    asset = as_of.read(session, asset_id, revision)
     return {
         "id": asset.id,
         "revision": revision,
         "external_id": asset.external_id,
-        "metadata": queries.metadata_at(session, asset, revision),
-        "parts": [
-            part_json(queries.part_facts(part), urls_of(part, signer)) for part in queries.parts_at(asset, revision)
-        ],
+        "metadata": asset.metadata,
+        "parts": [part_json(queries.part_facts(part), urls_of(part, signer)) for part in asset.parts],
     }
 
 

@@ -5,20 +5,21 @@ second, so within a process writers queue at a gate first (measured p99 0.9 s wi
 """
 
 import threading
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import anyio
 import anyio.to_thread
-from sqlalchemy import Connection, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from app.db.kept import KEPT
 from app.errors import Unavailable
 
 # What SQLite calls operational but is a wrong statement of ours: not to be told as "the database does not answer".
@@ -26,6 +27,15 @@ OUR_FAULTS = ("no such", "near ", "table ", "ambiguous")
 
 FULL_DISK = ("disk is full", "No space left on device")
 BROKEN_FILES = ("file is not a database", "database disk image is malformed")
+
+
+T = TypeVar("T")
+_thread = threading.local()
+
+
+def is_apart() -> bool:
+    """Whether this is the thread of a request that runs whole in one."""
+    return getattr(_thread, "apart", False)
 
 
 class Database:
@@ -48,18 +58,22 @@ class Database:
             event.listen(self.engine, "begin", _begin_sqlite)
         self._writing = self.engine.execution_options(fasit_write=True)
         self._reading = self.engine.execution_options(postgresql_readonly=True)
+        self._kept: dict[str, Any] = {KEPT: {}}
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session whose transaction is never committed."""
-        with answering(), Session(self._reading, expire_on_commit=False) as session:
+        with answering(), self._session(self._reading) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session that commits when the block ends and rolls back when it raises."""
-        with answering(), self._turn(), Session(self._writing, expire_on_commit=False) as session, session.begin():
+        with answering(), self._turn(), self._session(self._writing) as session, session.begin():
             yield session
+
+    def _session(self, engine: Engine) -> Session:
+        return Session(engine, expire_on_commit=False, info=self._kept)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -74,7 +88,7 @@ class Database:
         """A session of the event loop's that may not write."""
         with answering():
             async with self._seat():
-                session = Session(self._reading, expire_on_commit=False)
+                session = self._session(self._reading)
                 try:
                     yield session
                 finally:
@@ -117,9 +131,37 @@ class Database:
                 finally:
                     self._gate.release()
 
+    async def in_one_thread(self, work: Callable[[Session], T], *, writes: bool) -> T:
+        """All of a request in one thread, from its first statement to its commit. Lined up as above, for a connection
+        or at the gate, before the thread is taken.
+        """
+        if writes and self.is_sqlite:
+            if self._line is None:
+                self._line = anyio.Lock()
+            async with self._line:
+                return await anyio.to_thread.run_sync(self._whole, work, writes)
+        async with self._seat():
+            return await anyio.to_thread.run_sync(self._whole, work, writes)
+
+    def _whole(self, work: Callable[[Session], T], writes: bool) -> T:
+        _thread.apart = True
+        turn = self._turn() if writes else nullcontext()
+        try:
+            with answering(), turn, self._session(self._writing if writes else self._reading) as session:
+                try:
+                    done = work(session)
+                    if writes:
+                        session.commit()
+                except BaseException:
+                    session.expunge_all()  # as below
+                    raise
+                return done
+        finally:
+            _thread.apart = False
+
     @asynccontextmanager
     async def _session_in_thread(self) -> AsyncIterator[Session]:
-        session = Session(self._writing, expire_on_commit=False)
+        session = self._session(self._writing)
         try:
             yield session
             await anyio.to_thread.run_sync(session.commit)
@@ -182,5 +224,8 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 def _begin_sqlite(connection: Connection) -> None:
     writing = connection.get_execution_options().get("fasit_write", False)
-    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+    known = connection.connection.info  # of the driver's connection, as long as it lives
+    if known.get("writing") is not writing:
+        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+        known["writing"] = writing
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

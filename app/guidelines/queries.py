@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, selectinload
 
+from app.db.kept import kept
 from app.guidelines import markdown
 from app.guidelines.models import Clause, GuidelineDraft, GuidelinePicture, GuidelineVersion
 from app.guidelines.rules import KnownClause, number_clauses
@@ -19,9 +20,21 @@ def versions_of(project_id: str) -> Select[GuidelineVersion]:
     )
 
 
+_NEWEST_NUMBER = select(func.max(GuidelineVersion.version)).where(GuidelineVersion.project_id == bindparam("project"))
+
+
 def newest_version(session: Session, project_id: str) -> int | None:
-    query = select(func.max(GuidelineVersion.version)).where(GuidelineVersion.project_id == project_id)
-    return session.scalar(query)
+    return session.scalar(_NEWEST_NUMBER, {"project": project_id})
+
+
+def title_of(session: Session, project_id: str, version: int) -> str:
+    """Of a version that a claim names."""
+
+    def read() -> str:
+        named = GuidelineVersion.project_id == project_id, GuidelineVersion.version == version
+        return session.scalars(select(GuidelineVersion.title).where(*named)).one()
+
+    return kept(session, ("guideline title", project_id, version), read)
 
 
 def newest(session: Session, project_id: str) -> GuidelineVersion | None:

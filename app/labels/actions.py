@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.assets.rules import AssetFacts, Modality
 from app.clock import Clock
+from app.db import writing
 from app.db.base import new_id
 from app.errors import Conflict, Invalid, NotAllowed, OutOfDate, Problem
 from app.labels import chain, drafts, queries, records, suggested, timing
@@ -75,7 +75,7 @@ def record(session: Session, submission: Submission, origin: Origin, *, clock: C
         task_id=origin.task_id, asset_id=origin.asset_id, person_id=person.id,
         organisation_id=person.organisation_id, revision=1, status=LabelStatus.SUBMITTED, created_at=now,
     )  # fmt: skip
-    session.add(label)
+    writing.add(session, label)
     revision = _revision(session, label, submission, origin, now=now)
     drafts.close(session, task_id=origin.task_id, person_id=person.id, clock=clock)
     chain.ask(session, clock=clock)
@@ -93,6 +93,7 @@ def revise(session: Session, label: Label, submission: Submission, *, if_match: 
         raise OutOfDate(f"This label is at revision {label.revision} by now. Load it again, then repeat your change.")
     before = queries.revision(session, label)
     label.revision += 1
+    session.flush()
     origin = Origin(
         project_id=label.project_id, queue_id=label.queue_id, queue_kind=label.queue_kind, task_id=label.task_id,
         claim_id=new_id(), asset_id=label.asset_id, asset_revision=before.asset_revision,
@@ -130,7 +131,6 @@ def store_slices(session: Session, claim_id: str, timed: Timed, *, clock: Clock)
     """Keeps them; those that are kept already are passed over."""
     if not timed.slices:
         return
-    insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(TimingSlice)
     rows = [
         {
             "id": new_id(), "created_at": clock(), "claim_id": claim_id, "page": one.page, "slice_seq": one.seq,
@@ -138,20 +138,18 @@ def store_slices(session: Session, claim_id: str, timed: Timed, *, clock: Clock)
         }
         for one in timed.slices
     ]  # fmt: skip
-    session.execute(insert.on_conflict_do_nothing(index_elements=["claim_id", "page", "slice_seq"]), rows)
+    writing.add_unless_there(session, TimingSlice, rows, unique=("claim_id", "page", "slice_seq"))
 
 
 def take_key(
     session: Session, *, person_id: str, key: str, body_hash: str, label_id: str, revision: int, clock: Clock
 ) -> None:
     """Keeps the Idempotency-Key of a label for ever. Raises `Conflict` when another request took it meanwhile."""
-    insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(SubmissionKey)
-    values = {
+    row = {
         "id": new_id(), "created_at": clock(), "person_id": person_id, "key": key, "body_hash": body_hash,
         "label_id": label_id, "revision": revision,
     }  # fmt: skip
-    taking = insert.values(**values).on_conflict_do_nothing(index_elements=["person_id", "key"])
-    if session.scalar(taking.returning(SubmissionKey.seq)) is None:
+    if not writing.take(session, SubmissionKey, row, unique=("person_id", "key")):
         raise Conflict("This Idempotency-Key was used before for another request. Nothing was changed.")
 
 
@@ -176,13 +174,12 @@ def _revision(
         timing=_timing(session, submission, origin, wall_ms=wall_ms),
         marks_timing=timing.marks_timing(submission.timed.marks, timing.mark_ids(answered.answers), wall_ms=wall_ms),
         suggested_by=suggested.models(answered, submission.seen),
-        suggestions=suggested.kept(answered, submission.seen), created_at=now,
+        suggestions=suggested.kept(answered, submission.seen), created_at=now, history_hash=None,
     )  # fmt: skip
     free = schema_answers.free_text_values(submission.schema.body, answered.answers)
     revision.salts = records.salts_for(["/labeler", "/made_by", *free], _salt)
     revision.record_hash = records.record_hash(immutable_fields(label, revision), revision.salts)
-    session.add(revision)
-    session.flush()
+    writing.add(session, revision)
     return revision
 
 

@@ -22,11 +22,12 @@ KIND = "labels.chain"
 BATCH = 500
 GATHERING = timedelta(seconds=2)  # how long records gather before they are linked
 _ADVISORY_LOCK = 7_264_412  # any number: processes that extend the same chain take turns by it
+_WAITING_JOB = select(Job.seq).where(Job.state == JobState.QUEUED, Job.kind == KIND).limit(1)
 
 
 def ask(session: Session, *, clock: Clock) -> None:
     """Leaves the job, unless one is waiting already."""
-    if session.scalar(select(Job.seq).where(Job.state == JobState.QUEUED, Job.kind == KIND).limit(1)) is None:
+    if session.scalar(_WAITING_JOB) is None:
         now = clock()
         session.add(Job(kind=KIND, payload={}, run_after=now + GATHERING, created_at=now))
 

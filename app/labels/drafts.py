@@ -3,13 +3,25 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.labels import timing
 from app.labels.models import Draft
 from app.labels.rules import Answered, Timed
+
+# Asked with each claim and submit, so put together once.
+_OF_WORK = Draft.task_id == bindparam("task"), Draft.person_id == bindparam("person")
+_CONTENTS = select(Draft.content).where(*_OF_WORK)
+_OPEN = select(Draft.seq).where(*_OF_WORK, Draft.closed_at.is_(None))
+_NEWEST = (
+    select(Draft.seq)
+    .where(*_OF_WORK, Draft.closed_at.is_(None))
+    .order_by(Draft.saved_at.desc(), Draft.seq.desc())
+    .limit(1)
+)
+_ONE = select(Draft).where(Draft.seq == bindparam("draft"))
 
 
 def content_of(answered: Answered, timed: Timed | None) -> dict[str, Any]:
@@ -53,29 +65,23 @@ def save(
 
 def newest(session: Session, *, task_id: str, person_id: str) -> Draft | None:
     """The work to go on with, whichever claim it came from."""
-    return session.scalar(
-        select(Draft)
-        .where(Draft.task_id == task_id, Draft.person_id == person_id, Draft.closed_at.is_(None))
-        .order_by(Draft.saved_at.desc(), Draft.seq.desc())
-        .limit(1)
-    )
+    found = session.scalar(_NEWEST, {"task": task_id, "person": person_id})
+    return None if found is None else session.scalars(_ONE, {"draft": found}).one()
 
 
 def played(session: Session, *, task_id: str, person_id: str) -> dict[str, list[list[float]]]:
     """What the drafts of this work say was played."""
     found: dict[str, list[list[float]]] = {}
-    for draft in session.scalars(select(Draft).where(Draft.task_id == task_id, Draft.person_id == person_id)):
-        found = timing.merged(found, draft.content.get("played", {}))
+    for content in session.scalars(_CONTENTS, {"task": task_id, "person": person_id}):
+        found = timing.merged(found, content.get("played", {}))
     return found
 
 
 def close(session: Session, *, task_id: str, person_id: str, clock: Clock) -> None:
     """The work became a label, or was let go."""
-    session.execute(
-        update(Draft)
-        .where(Draft.task_id == task_id, Draft.person_id == person_id, Draft.closed_at.is_(None))
-        .values(closed_at=clock())
-    )
+    kept = session.scalars(_OPEN, {"task": task_id, "person": person_id}).all()
+    if kept:
+        session.execute(update(Draft).where(Draft.seq.in_(kept)).values(closed_at=clock()))
 
 
 def open_drafts(session: Session, person_id: str) -> Sequence[Draft]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.db.session import Database
@@ -62,8 +62,19 @@ def labels_of_tasks(session: Session, task_ids: set[str], person_id: str) -> dic
     return {row.task_id: row.id for row in session.execute(rows)}
 
 
+# Asked with each submit, so put together once.
+_KEY = select(SubmissionKey).where(
+    SubmissionKey.person_id == bindparam("person"), SubmissionKey.key == bindparam("key")
+)
+_SLICES = (
+    select(TimingSlice.page, TimingSlice.slice_seq, TimingSlice.state, TimingSlice.start_ms, TimingSlice.duration_ms)
+    .where(TimingSlice.claim_id == bindparam("claim"))
+    .order_by(TimingSlice.seq)
+)
+
+
 def find_key(session: Session, *, person_id: str, key: str) -> SubmissionKey | None:
-    return session.scalar(select(SubmissionKey).where(SubmissionKey.person_id == person_id, SubmissionKey.key == key))
+    return session.scalar(_KEY, {"person": person_id, "key": key})
 
 
 def select_revisions(project_id: str, selection: Mapping[str, Any]) -> Select[Revision]:
@@ -130,5 +141,4 @@ def _organisation_names(session: Session, ids: set[str]) -> dict[str, str]:
 
 def slices(session: Session, claim_id: str) -> list[Slice]:
     """What was kept so far of the time spent on a claim, in the order it came."""
-    kept = session.scalars(select(TimingSlice).where(TimingSlice.claim_id == claim_id).order_by(TimingSlice.seq))
-    return [Slice(row.page, row.slice_seq, row.state, row.start_ms, row.duration_ms) for row in kept]
+    return [Slice(*row) for row in session.execute(_SLICES, {"claim": claim_id})]

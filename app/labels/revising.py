@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from app.assets import as_of
 from app.assets import queries as assets
 from app.assets.rules import AssetFacts
 from app.assets.store import Store
@@ -74,15 +75,12 @@ def remember(session: Session, sent: Sent, label_id: str, revision: int, *, cloc
 
 
 def find_schema(session: Session, label: Label, revision: Revision) -> SchemaVersion:
-    schema = schemas.find_version(session, label.project_id, revision.schema_version)
-    assert schema is not None, "published versions are never removed"
-    return schema
+    return schemas.pinned(session, label.project_id, revision.schema_version)
 
 
 def load_facts(session: Session, store: Store, schema: SchemaVersion, *, asset_id: str, revision: int) -> AssetFacts:
     """The ad as that revision was; with its frame tables where the schema asks for marks on frames."""
-    asset = assets.find_asset(session, asset_id)
-    assert asset is not None, "assets are never removed"
+    asset = as_of.read(session, asset_id, revision)
     frames = store if schema_answers.needs_frames(schema.body) else None
-    parts = tuple(assets.part_facts(part, frames) for part in assets.parts_at(asset, revision))
-    return AssetFacts(asset.id, revision, asset.external_id, assets.metadata_at(session, asset, revision), parts)
+    parts = tuple(assets.part_facts(part, frames) for part in asset.parts)
+    return AssetFacts(asset.id, revision, asset.external_id, asset.metadata, parts)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.people.models import AuditEvent, Organisation, Person, SignIn, SignInLink, Token
@@ -12,6 +12,18 @@ from app.people.rules import DEMO_DOMAIN, OrganisationKind, Role, normal_email
 
 def _people() -> Select[Person]:
     return select(Person).options(joinedload(Person.organisation), joinedload(Person.role_rows))
+
+
+# Asked with each request, so put together once.
+_OF_TOKEN = (
+    _people()
+    .join(Token, Token.person_id == Person.id)
+    .where(Token.token_hash == bindparam("hash"), Token.revoked_at.is_(None), Person.disabled_at.is_(None))
+)
+_OF_SIGN_IN = _people().join(SignIn, SignIn.person_id == Person.id).where(
+    SignIn.token_hash == bindparam("hash"), SignIn.revoked_at.is_(None), SignIn.expires_at > bindparam("now"),
+    Person.disabled_at.is_(None),
+)  # fmt: skip
 
 
 def _one(session: Session, query: Select[Person]) -> Person | None:
@@ -28,16 +40,12 @@ def person_by_email(session: Session, email: str) -> Person | None:
 
 def person_of_token(session: Session, token_hash: str) -> Person | None:
     """Whose live bearer token this is."""
-    alive = (Token.token_hash == token_hash) & Token.revoked_at.is_(None)
-    return _one(session, _people().join(Token, Token.person_id == Person.id).where(alive, Person.disabled_at.is_(None)))
+    return session.scalars(_OF_TOKEN, {"hash": token_hash}).unique().one_or_none()
 
 
 def person_of_sign_in(session: Session, token_hash: str, now: datetime) -> Person | None:
     """Whose live sign-in this is."""
-    alive = (SignIn.token_hash == token_hash) & SignIn.revoked_at.is_(None) & (SignIn.expires_at > now)
-    return _one(
-        session, _people().join(SignIn, SignIn.person_id == Person.id).where(alive, Person.disabled_at.is_(None))
-    )
+    return session.scalars(_OF_SIGN_IN, {"hash": token_hash, "now": now}).unique().one_or_none()
 
 
 def people_of(session: Session, organisation_id: str) -> Sequence[Person]:

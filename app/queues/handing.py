@@ -7,17 +7,16 @@ from datetime import datetime, timedelta
 from enum import Enum
 from functools import partial
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.assets.models import Asset
 from app.clock import Clock
+from app.db import writing
 from app.db.base import new_id
 from app.errors import Conflict, NotAllowed
 from app.people.models import Person
 from app.queues import actions, admission, ahead, limits, passing, queries, slots, suggesting
-from app.queues.models import Claim, Queue, Slot, Task
+from app.queues.models import Claim, Queue, Slot
 from app.queues.rules import ClaimState, Seat, SlotState, reserved_until
 
 TRIES = 20
@@ -183,14 +182,10 @@ def _make_of(session: Session, queue: Queue, asking: Asking, take: Take) -> Clai
     taken = take(session, wish)
     if taken is None:
         return None
-    task, asset_revision, withdrawn_at = session.execute(
-        select(Task, Asset.revision, Asset.withdrawn_at)
-        .join(Asset, Asset.id == Task.asset_id)
-        .where(Task.id == taken.task_id)
-    ).one()
-    if withdrawn_at is not None:
+    task = queries.handed_out(session, taken.task_id)
+    if task.is_withdrawn:
         return taken
-    versions = Versions(task.schema_version, guideline, asset_revision)
+    versions = Versions(task.schema_version, guideline, task.asset_revision)
     return _make(session, queue, taken, versions, claim_id=claim_id, asking=asking)
 
 
@@ -241,8 +236,8 @@ def _make(
         reached_under=admission.search_of(queue, asking.person), created_at=now, number=counted.number,
         organisation_id=counted.organisation_id,
     )  # fmt: skip
-    session.add(claim)
     session.flush()
+    writing.add(session, claim)
     suggesting.note_shown(session, queue, claim, now=now)
     return claim
 

@@ -4,25 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, text
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
 from app.assets.models import Asset, Part
 from app.guidelines import queries as guidelines
-from app.guidelines.models import GuidelineVersion
 from app.people.models import Organisation, Person
 from app.projects.models import Project, ProjectOrganisation
 from app.queues.models import Claim, Outcome, Queue, QueueOrganisation, Slot, Task
 from app.queues.ordering import BEFORE_ALL
 from app.queues.rules import AdFacts, ClaimState, QueueState, Seat, SlotState, TaskState, is_live
+from app.schemas import queries as schemas
 from app.schemas.models import SchemaVersion
 
 SEEN_THROUGH = (ClaimState.LIVE, ClaimState.SUBMITTED)
 
 # Written into the statement, since a partial index is used only where its condition stands there word for word.
-LIVE = literal(str(ClaimState.LIVE), literal_execute=True)
-HELD = literal(str(SlotState.HELD), literal_execute=True)
-AHEAD = literal(str(SlotState.AHEAD), literal_execute=True)
+LIVE: ColumnElement[str] = literal_column(f"'{ClaimState.LIVE}'")
+HELD: ColumnElement[str] = literal_column(f"'{SlotState.HELD}'")
+AHEAD: ColumnElement[str] = literal_column(f"'{SlotState.AHEAD}'")
 
 
 MOST_COUNTED = 1000
@@ -44,12 +44,14 @@ SELECT count(*) FROM (SELECT DISTINCT task_id FROM (
 
 def open_to(person: Person) -> ColumnElement[bool]:
     """Queues without organisations are open to those of their project, and those without to everybody."""
+    return _open_to(person.organisation_id)
+
+
+def _open_to(organisation: str | ColumnElement[str]) -> ColumnElement[bool]:
     of_queue = select(QueueOrganisation).where(QueueOrganisation.queue_id == Queue.id)
     of_project = select(ProjectOrganisation).where(ProjectOrganisation.project_id == Queue.project_id)
-    return or_(
-        ~of_queue.exists(), of_queue.where(QueueOrganisation.organisation_id == person.organisation_id).exists()
-    ) & or_(
-        ~of_project.exists(), of_project.where(ProjectOrganisation.organisation_id == person.organisation_id).exists()
+    return or_(~of_queue.exists(), of_queue.where(QueueOrganisation.organisation_id == organisation).exists()) & or_(
+        ~of_project.exists(), of_project.where(ProjectOrganisation.organisation_id == organisation).exists()
     )
 
 
@@ -68,8 +70,13 @@ def queues_seen_by(person: Person) -> Select[Queue]:
     return query if person.is_company else query.where(open_to(person))
 
 
+_ANY_QUEUE = select(Queue).where(Queue.id == bindparam("queue"))
+_OPEN_QUEUE = _ANY_QUEUE.where(_open_to(bindparam("organisation")))
+
+
 def queue_seen_by(session: Session, person: Person, queue_id: str) -> Queue | None:
-    return session.scalar(queues_seen_by(person).where(Queue.id == queue_id))
+    query = _ANY_QUEUE if person.is_company else _OPEN_QUEUE
+    return session.scalar(query, {"queue": queue_id, "organisation": person.organisation_id})
 
 
 def sees_project(session: Session, person: Person, project: Project) -> bool:
@@ -209,25 +216,43 @@ def find_task(session: Session, task_id: str) -> Task | None:
 
 # Claims ---------------------------------------------------------------------------------------------------------
 
+# Asked with each claim and submit, so put together once.
+_OF_CLAIM = Claim.id == bindparam("claim"), Claim.person_id == bindparam("person")
+_SLOT_OF_CLAIM = (
+    select(Slot, Queue)
+    .join(Claim, Claim.slot_id == Slot.id)
+    .join(Queue, Queue.id == Claim.queue_id)
+    .where(*_OF_CLAIM)
+    .with_for_update(of=Slot)
+    .execution_options(populate_existing=True)
+)
+_OWN_CLAIM = select(Claim).where(*_OF_CLAIM).execution_options(populate_existing=True)
+_SEATS = (
+    select(Claim, Slot.state)
+    .join(Slot, Slot.id == Claim.slot_id)
+    .where(Claim.queue_id == bindparam("queue"), Claim.person_id == bindparam("person"), Claim.state == LIVE)
+    .execution_options(populate_existing=True)
+)
+_REACHED = (
+    select(Claim.reached, Claim.reached_under)
+    .where(Claim.person_id == bindparam("person"), Claim.queue_id == bindparam("queue"))
+    .order_by(Claim.seq.desc())
+    .limit(1)
+)
+_HANDED_OUT = (
+    select(Task.project_id, Task.asset_id, Task.schema_version, Asset.revision, Asset.withdrawn_at)
+    .join(Asset, Asset.id == Task.asset_id)
+    .where(Task.id == bindparam("task"))
+)
+
 
 def slot_of_claim(session: Session, claim_id: str, person: Person) -> tuple[Slot, Queue] | None:
     """The slot that the claim is or was on, locked until the transaction ends, and its queue."""
-    return session.execute(
-        select(Slot, Queue)
-        .join(Claim, Claim.slot_id == Slot.id)
-        .join(Queue, Queue.id == Claim.queue_id)
-        .where(Claim.id == claim_id, Claim.person_id == person.id)
-        .with_for_update(of=Slot)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    return session.execute(_SLOT_OF_CLAIM, {"claim": claim_id, "person": person.id}).one_or_none()
 
 
 def own_claim(session: Session, claim_id: str, person: Person) -> Claim | None:
-    return session.scalar(
-        select(Claim)
-        .where(Claim.id == claim_id, Claim.person_id == person.id)
-        .execution_options(populate_existing=True)
-    )
+    return session.scalar(_OWN_CLAIM, {"claim": claim_id, "person": person.id})
 
 
 def live_claims_on(session: Session, person: Person, task_ids: set[str], now: datetime) -> dict[str, str]:
@@ -246,12 +271,7 @@ class Seated:
 
 def seats_of(session: Session, queue: Queue, person: Person) -> dict[Seat, Seated]:
     """This person's live claims in the queue."""
-    rows = session.execute(
-        select(Claim, Slot.state)
-        .join(Slot, Slot.id == Claim.slot_id)
-        .where(Claim.queue_id == queue.id, Claim.person_id == person.id, Claim.state == LIVE)
-        .execution_options(populate_existing=True)
-    )
+    rows = session.execute(_SEATS, {"queue": queue.id, "person": person.id})
     return {Seat(claim.seat): Seated(claim, state == SlotState.AHEAD) for claim, state in rows}
 
 
@@ -266,13 +286,7 @@ def claim_after(session: Session, queue: Queue, person_id: str) -> Claim | None:
 
 def reached_by(session: Session, queue: Queue, person: Person, *, under: str) -> str:
     """The sort key that this person's search begins behind: before all, where their last one stood under something else."""
-    newest = (
-        select(Claim.reached, Claim.reached_under)
-        .where(Claim.person_id == person.id, Claim.queue_id == queue.id)
-        .order_by(Claim.seq.desc())
-        .limit(1)
-    )
-    found = session.execute(newest).one_or_none()
+    found = session.execute(_REACHED, {"queue": queue.id, "person": person.id}).one_or_none()
     return BEFORE_ALL if found is None or found.reached_under != under else str(found.reached)
 
 
@@ -341,18 +355,27 @@ def tasks_with_queues(session: Session, task_ids: set[str]) -> dict[str, tuple[Q
     return {task_id: (queue, external_id) for task_id, queue, external_id in rows}
 
 
-def task_to_do(session: Session, claim: Claim) -> tuple[Task, SchemaVersion, str]:
+def task_to_do(session: Session, claim: Claim) -> tuple["HandedOut", SchemaVersion, str]:
     """The claim's task, its schema, and the title of its guideline."""
-    return session.execute(
-        select(Task, SchemaVersion, GuidelineVersion.title)
-        .join(SchemaVersion, SchemaVersion.project_id == Task.project_id)
-        .join(GuidelineVersion, GuidelineVersion.project_id == Task.project_id)
-        .where(
-            Task.id == claim.task_id,
-            SchemaVersion.version == claim.schema_version,
-            GuidelineVersion.version == claim.guideline_version,
-        )
-    ).one()
+    task = handed_out(session, claim.task_id)
+    schema = schemas.pinned(session, task.project_id, claim.schema_version)
+    return task, schema, guidelines.title_of(session, task.project_id, claim.guideline_version)
+
+
+@dataclass(frozen=True)
+class HandedOut:
+    """What a new claim pins of a task and its ad."""
+
+    project_id: str
+    asset_id: str
+    schema_version: int
+    asset_revision: int
+    is_withdrawn: bool
+
+
+def handed_out(session: Session, task_id: str) -> HandedOut:
+    row = session.execute(_HANDED_OUT, {"task": task_id}).one()
+    return HandedOut(row.project_id, row.asset_id, row.schema_version, row.revision, row.withdrawn_at is not None)
 
 
 def queue_of_claim(session: Session, claim_id: str, person: Person) -> Queue | None:

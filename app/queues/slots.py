@@ -11,6 +11,7 @@ from functools import cache
 from sqlalchemy import TextClause, bindparam, select, text, update
 from sqlalchemy.orm import Session
 
+from app.db import writing
 from app.db.types import UtcDateTime
 from app.queues.models import Claim, Slot, Task
 from app.queues.ordering import BEFORE_ALL
@@ -43,6 +44,17 @@ ORDER BY s.seq LIMIT 1"""  # noqa: S608
 
 _DUE = """
 SELECT s.seq FROM slots s WHERE s.queue_id = :queue AND s.state IN ('held', 'ahead') AND s.expires_at <= :now"""
+
+_LOCKED_SLOT = (
+    select(Slot).where(Slot.id == bindparam("slot")).with_for_update().execution_options(populate_existing=True)
+)
+_UNFINISHED = select(Slot.seq).where(Slot.task_id == bindparam("task"), Slot.state != SlotState.DONE).limit(1)
+_LOCKED_TASK = (
+    select(Task)
+    .where(Task.id == bindparam("task"))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True)
@@ -165,9 +177,7 @@ def _finding_due(is_sqlite: bool) -> TextClause:
 
 def lock(session: Session, slot_id: str) -> Slot:
     """The slot, which nobody else changes until this transaction ends."""
-    return session.scalars(
-        select(Slot).where(Slot.id == slot_id).with_for_update().execution_options(populate_existing=True)
-    ).one()
+    return session.scalars(_LOCKED_SLOT, {"slot": slot_id}).one()
 
 
 def lock_free(session: Session, slot_id: str) -> Slot | None:
@@ -182,9 +192,7 @@ def lock_free(session: Session, slot_id: str) -> Slot | None:
 
 def lock_task(session: Session, task_id: str) -> Task:
     """After the slot, never before: two transactions that lock in different order would wait for each other."""
-    return session.scalars(
-        select(Task).where(Task.id == task_id).with_for_update(key_share=True).execution_options(populate_existing=True)
-    ).one()
+    return session.scalars(_LOCKED_TASK, {"task": task_id}).one()
 
 
 def give_back(session: Session, slot: Slot, now: datetime) -> Task:
@@ -200,13 +208,10 @@ def give_back(session: Session, slot: Slot, now: datetime) -> Task:
 
 def complete(session: Session, slot: Slot, task: Task, now: datetime, *, person_id: str) -> None:
     """The slot has its label; with the last one the task, which the caller has locked, is done."""
-    slot.state, slot.expires_at = SlotState.DONE, None
-    if task.overlap > 1:
-        session.flush()
-        unfinished = select(Slot.seq).where(Slot.task_id == task.id, Slot.state != SlotState.DONE).limit(1)
-        if session.scalar(unfinished) is not None:
-            return
-    task.state, task.state_at, task.state_by = TaskState.DONE, now, person_id
+    writing.change(session, slot, state=SlotState.DONE, expires_at=None)
+    if task.overlap > 1 and session.scalar(_UNFINISHED, {"task": task.id}) is not None:
+        return
+    writing.change(session, task, state=TaskState.DONE, state_at=now, state_by=person_id)
 
 
 def withhold(session: Session, task_id: str, now: datetime) -> None:

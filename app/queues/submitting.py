@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.assets.store import Store
 from app.clock import Clock
+from app.db import writing
 from app.errors import Conflict, NotAllowed, NotFound
 from app.labels import actions as labels
 from app.labels import drafts, revising
@@ -24,7 +25,6 @@ from app.queues.claims import DeadClaim, Held
 from app.queues.models import Claim, Outcome, Queue, Task
 from app.queues.rules import STOPPED, STOPS_TASK, ClaimState, OutcomeKind, Seat, SlotState, may_take_back
 from app.schemas import queries as schemas
-from app.schemas.models import SchemaVersion
 from app.suggestions import queries as suggestions
 
 
@@ -84,7 +84,7 @@ def submit(
     checked = replace(submission, answered=labels.check(submission))
     labels.check_played(session, submission, task.id)
     label, revision = labels.record(session, checked, _origin(held, task), clock=clock)
-    held.claim.state, held.claim.ended_at = ClaimState.SUBMITTED, clock()
+    writing.change(session, held.claim, state=ClaimState.SUBMITTED, ended_at=clock())
     slots.complete(session, held.slot, task, clock(), person_id=sent.person.id)
     revising.remember(session, sent, label.id, revision.number, clock=clock)
     entry = Entry(label, revision, submission.facts, sent.person.organisation.name)
@@ -199,16 +199,10 @@ def _keep(
 
 
 def _submission(session: Session, store: Store, held: Held, task: Task, sent: Sent) -> labels.Submission:
-    schema = find_schema(session, task.project_id, held.claim.schema_version)
+    schema = schemas.pinned(session, task.project_id, held.claim.schema_version)
     facts = revising.load_facts(session, store, schema, asset_id=task.asset_id, revision=held.claim.asset_revision)
     seen = suggestions.seen(session, task_id=task.id, person_id=sent.person.id)
     return labels.Submission(sent.person, sent.answered, sent.timed, schema, facts, seen)
-
-
-def find_schema(session: Session, project_id: str, version: int) -> SchemaVersion:
-    schema = schemas.find_version(session, project_id, version)
-    assert schema is not None, "published versions are never removed"
-    return schema
 
 
 def _origin(held: Held, task: Task) -> Origin:

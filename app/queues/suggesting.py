@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from fastapi import Request
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict, NotFound
@@ -17,14 +17,23 @@ from app.schemas.models import SchemaVersion
 from app.schemas.rules import ShowSuggestions, stricter
 from app.suggestions import actions as suggestions
 from app.suggestions import queries, views
+from app.suggestions.models import Suggestion
+
+# Asked with each claim, so put together once.
+_ANY_OF_TASK = (
+    select(Suggestion.seq).join(Task, Task.asset_id == Suggestion.asset_id).where(Task.id == bindparam("task")).limit(1)
+)
+_RULED = select(Queue.suggestions).where(Queue.id == bindparam("queue"))
 
 NOTHING: tuple[object, ...] = (None, "", [], {})
 
 
 def note_shown(session: Session, queue: Queue, claim: Claim, *, now: datetime) -> None:
     """As a claim is made: what it brings at once."""
+    if session.scalar(_ANY_OF_TASK, {"task": claim.task_id}) is None:
+        return
     task = session.scalars(select(Task).where(Task.id == claim.task_id)).one()
-    if queries.has_any(session, task.asset_id) and _ruling(session, queue, claim, task) == ShowSuggestions.SHOWN:
+    if _ruling(session, queue, claim, task) == ShowSuggestions.SHOWN:
         _note(session, claim, task, None, now=now)
 
 
@@ -43,11 +52,11 @@ def note_after_answer(session: Session, queue: Queue, claim: Claim, *, now: date
     _note(session, claim, task, own, now=now)
 
 
-def of_claim(request: Request, session: Session, claim: Claim, task: Task, schema: SchemaVersion) -> dict[str, Any]:
+def of_claim(request: Request, session: Session, claim: Claim, schema: SchemaVersion) -> dict[str, Any]:
     """For the task of a claim: what is shown of suggestions; or that they follow, which is said of tasks without any too."""
-    queue = session.scalars(select(Queue).where(Queue.id == claim.queue_id)).one()
-    found = _json(request, session, task.id, claim.person_id, schema, claim.asset_revision)
-    follow = stricter(_asked(schema.body), queue.suggestions) == ShowSuggestions.AFTER_FIRST_ANSWER
+    found = _json(request, session, claim.task_id, claim.person_id, schema, claim.asset_revision)
+    ruled = session.scalar(_RULED, {"queue": claim.queue_id})
+    follow = stricter(_asked(schema.body), ruled or ShowSuggestions.SHOWN) == ShowSuggestions.AFTER_FIRST_ANSWER
     return ({"suggestions": found} if found else {}) | ({"suggestions_follow": True} if follow and not found else {})
 
 
@@ -71,8 +80,7 @@ def _json(
 
 
 def _ruling(session: Session, queue: Queue, claim: Claim, task: Task) -> ShowSuggestions:
-    schema = schemas.find_version(session, task.project_id, claim.schema_version)
-    assert schema is not None, "published versions are never removed"
+    schema = schemas.pinned(session, task.project_id, claim.schema_version)
     return stricter(_asked(schema.body), queue.suggestions)
 
 

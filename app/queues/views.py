@@ -120,21 +120,21 @@ def claim_json(request: Request, session: Session, claim: Claim, *, holder: str 
 def _task_to_do(request: Request, session: Session, claim: Claim) -> dict[str, Any]:
     task, schema, guideline = queries.task_to_do(session, claim)
     shown = {
-        "id": task.id,
+        "id": claim.task_id,
         "asset": media.asset_json(
             request, session, task.asset_id, claim.asset_revision, person_id=claim.person_id, claim_id=claim.id
         ),
         "schema": {**schema.body, "version": schema.version},
         "guideline": {"version": claim.guideline_version, "title": guideline},
     }
-    draft = drafts.newest(session, task_id=task.id, person_id=claim.person_id)
+    draft = drafts.newest(session, task_id=claim.task_id, person_id=claim.person_id)
     shown |= {"draft": draft_content(draft)} if draft else {}
-    return shown | suggesting.of_claim(request, session, claim, task, schema)
+    return shown | suggesting.of_claim(request, session, claim, schema)
 
 
 def suggestions_json(request: Request, session: Session, claim: Claim) -> list[dict[str, Any]]:
-    task, schema, _ = queries.task_to_do(session, claim)
-    found: list[dict[str, Any]] = suggesting.of_claim(request, session, claim, task, schema).get("suggestions", [])
+    _, schema, _ = queries.task_to_do(session, claim)
+    found: list[dict[str, Any]] = suggesting.of_claim(request, session, claim, schema).get("suggestions", [])
     return found
 
 

@@ -20,6 +20,7 @@ from app.queues.ahead import Shown
 from app.queues.models import Claim, Queue
 from app.queues.rules import ClaimState, is_elsewhere
 from app.schemas import one_key
+from app.schemas import queries as schemas
 from app.web import pages
 
 
@@ -117,7 +118,7 @@ def region_of_label(request: Request, session: Session, label: Label, *, person:
 def _data_of_label(request: Request, session: Session, label: Label) -> dict[str, Any]:
     """As a claim's, with `revises` in its place: the label, and the revision that a change is made from."""
     newest = labels.revision(session, label)
-    schema = submitting.find_schema(session, label.project_id, newest.schema_version)
+    schema = schemas.pinned(session, label.project_id, newest.schema_version)
     return {
         "claim": {"id": label.id, "token": None, "expires_at": None},
         "revises": {"label": label.id, "revision": label.revision},

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.assets.rules import Modality
+from app.db.kept import kept
 from app.schemas import answers
 from app.schemas.answers import Body
 from app.schemas.models import SchemaDraft, SchemaVersion
@@ -13,6 +14,22 @@ from app.schemas.models import SchemaDraft, SchemaVersion
 
 def find_version(session: Session, project_id: str, version: int) -> SchemaVersion | None:
     return session.scalar(versions_of(project_id).where(SchemaVersion.version == version))
+
+
+_ONE = select(SchemaVersion).where(
+    SchemaVersion.project_id == bindparam("project"), SchemaVersion.version == bindparam("version")
+)
+
+
+def pinned(session: Session, project_id: str, version: int) -> SchemaVersion:
+    """A version that a task, a claim or a label names, which was published before. The row belongs to no session."""
+
+    def read() -> SchemaVersion:
+        found = session.scalars(_ONE, {"project": project_id, "version": version}).one()
+        session.expunge(found)
+        return found
+
+    return kept(session, ("schema", project_id, version), read)
 
 
 def newest(session: Session, project_id: str) -> SchemaVersion | None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.assets.models import Asset
@@ -34,8 +34,16 @@ def find_asset(session: Session, project_id: str, id_or_external_id: str) -> Ass
     return min(found, key=lambda asset: asset.id != id_or_external_id, default=None)
 
 
-def has_any(session: Session, asset_id: str) -> bool:
-    return session.scalar(select(Suggestion.seq).where(Suggestion.asset_id == asset_id).limit(1)) is not None
+# Asked with each claim and submit, so put together once.
+_OF_WORK = ShownSuggestion.task_id == bindparam("task"), ShownSuggestion.person_id == bindparam("person")
+_ANY_SHOWN = select(ShownSuggestion.seq).where(*_OF_WORK).limit(1)
+_SHOWN = (
+    select(Suggestion)
+    .join(ShownSuggestion, ShownSuggestion.suggestion_id == Suggestion.id)
+    .where(*_OF_WORK)
+    .order_by(Suggestion.seq)
+)
+_SEEN = _SHOWN.add_columns(ShownSuggestion.first_answers)
 
 
 def newest_seq(session: Session, project_id: str) -> int:
@@ -80,10 +88,10 @@ def shown(
     session: Session, *, task_id: str, person_id: str, schema_version: int, asset_revision: int
 ) -> Sequence[Suggestion]:
     """The newest of each model of those that this person was shown on this task, under whichever claim; oldest first."""
-    ids = select(ShownSuggestion.suggestion_id).where(
-        ShownSuggestion.task_id == task_id, ShownSuggestion.person_id == person_id
-    )
-    found = session.scalars(select(Suggestion).where(Suggestion.id.in_(ids)).order_by(Suggestion.seq)).all()
+    of_work = {"task": task_id, "person": person_id}
+    if session.scalar(_ANY_SHOWN, of_work) is None:
+        return []
+    found = session.scalars(_SHOWN, of_work).all()
     chosen = newest_per_model(
         [Found(one.seq, one.id, one.model, one.schema_version, one.asset_revision) for one in found],
         schema_version=schema_version, asset_revision=asset_revision,
@@ -94,12 +102,10 @@ def shown(
 
 def seen(session: Session, *, task_id: str, person_id: str) -> list[Seen]:
     """All that this person was ever shown on this task."""
-    rows = session.execute(
-        select(Suggestion, ShownSuggestion.first_answers)
-        .join(ShownSuggestion, ShownSuggestion.suggestion_id == Suggestion.id)
-        .where(ShownSuggestion.task_id == task_id, ShownSuggestion.person_id == person_id)
-        .order_by(Suggestion.seq)
-    )
+    of_work = {"task": task_id, "person": person_id}
+    if session.scalar(_ANY_SHOWN, of_work) is None:
+        return []
+    rows = session.execute(_SEEN, of_work)
     return [Seen(one.id, one.model, one.model_version, one.answers, after_own=first is not None) for one, first in rows]
 
 

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from fastapi import Depends, Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy import Integer, String, UniqueConstraint, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.db import writing
 from app.db.base import Id, Row, new_id
 from app.db.types import Json
 from app.errors import Conflict, Invalid
@@ -71,20 +71,11 @@ class Once:
 
     def _take(self) -> bool:
         # One conditional write: of two requests at once, the second waits here (PostgreSQL) or in line (SQLite).
-        insert = (sqlite if self._session.get_bind().dialect.name == "sqlite" else postgresql).insert(IdempotencyKey)
-        taken = self._session.execute(
-            insert.values(
-                id=new_id(),
-                created_at=self._clock(),
-                person_id=self._person.id,
-                key=self._key,
-                body_hash=self._body,
-                answer={},  # until it is made
-            )
-            .on_conflict_do_nothing(index_elements=["person_id", "key"])
-            .returning(IdempotencyKey.id)
-        )
-        return taken.first() is not None
+        row = {
+            "id": new_id(), "created_at": self._clock(), "person_id": self._person.id, "key": self._key,
+            "body_hash": self._body, "answer": {},  # until it is made
+        }  # fmt: skip
+        return writing.take(self._session, IdempotencyKey, row, unique=("person_id", "key"))
 
     def _row(self) -> IdempotencyKey:
         return self._session.scalars(

@@ -1,0 +1,24 @@
+"""What a process keeps of committed rows that are never changed and never removed, so that it reads them once."""
+
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar, cast
+
+from sqlalchemy.orm import Session
+
+KEPT = "kept"  # in `session.info`: what the sessions of one database keep together
+MOST = 2000  # more than there are; beyond it all is dropped rather than held for ever
+
+
+T = TypeVar("T")
+
+
+def kept(session: Session, key: Hashable, read: Callable[[], T]) -> T:
+    """What `read` gave the first time. Only for values that belong to no session, of rows that were committed before."""
+    known: dict[Hashable, Any] = session.info.get(KEPT, {})
+    if key not in known:
+        value = read()
+        if len(known) >= MOST:
+            known.clear()
+        known[key] = value
+        return value
+    return cast("T", known[key])
