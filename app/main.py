@@ -50,23 +50,24 @@ from app.queues import of_assets as queue_states
 from app.queues import queries as queue_queries
 from app.queues import uses as queue_uses
 from app.settings import Settings, secret_key
-from app.web import csrf, nul, openapi, pages, refusals, static
+from app.web import csrf, nul, one_thread, openapi, pages, refusals, static
 from app.web.body_limit import BodyLimit
 from app.web.failures import Failures
 from app.web.security import SecurityHeaders
 
 log = logging.getLogger("fasit")
 
+# Routes are tried in this order, one by one: those that are asked for most come first.
 FEATURES = (
+    app.queues,
+    app.labels,
+    app.assets,
     app.people,
     app.projects,
-    app.background,
-    app.assets,
     app.imports,
     app.schemas,
     app.guidelines,
-    app.labels,
-    app.queues,
+    app.background,
     app.datasets,
 )
 
@@ -119,6 +120,7 @@ def create_app(
         application.include_router(feature.routes.router, include_in_schema=False)
     application.include_router(app.suggestions.api.router, prefix="/api/v1")
     application.include_router(app.help.routes.router, include_in_schema=False)
+    one_thread.install(application)
     openapi.install(application)
     return application
 

@@ -27,11 +27,12 @@ from app.queues.payloads import (
 )
 from app.queues.steering import change_queue, require_kind
 from app.web.idempotency import BodyHash, OnceOnly, SentKey
+from app.web.one_thread import OneThread
 from app.web.pagination import Paging, fetch_page
 from app.web.refusals import refuse
 from app.web.transaction import AppClock, DbSession
 
-router = APIRouter(tags=["queues"])
+router = APIRouter(tags=["queues"], route_class=OneThread)
 router.include_router(choosing_api.router)
 
 

@@ -52,5 +52,5 @@ def _counted(receive: Receive, limit: int, sentence: str) -> Receive:
 
 
 def _is_upload(request: Request) -> bool:
-    signed_in = "authorization" in request.headers or SIGN_IN_COOKIE in request.cookies
-    return signed_in and request.headers.get("content-type", "").startswith("multipart/form-data")
+    is_form = request.headers.get("content-type", "").startswith("multipart/form-data")
+    return is_form and ("authorization" in request.headers or SIGN_IN_COOKIE in request.cookies)
