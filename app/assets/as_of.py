@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.assets.models import Asset, AssetRevision, Media, Part, Rendition
 from app.assets.rules import Modality
+from app.db.reading import columns, read
 
 
 @dataclass(frozen=True)
@@ -47,37 +48,40 @@ class AssetAsOf:
     parts: tuple[PartAsOf, ...]
 
 
-_ASSET = select(Asset.external_id, Asset.revision, Asset.meta).where(Asset.id == bindparam("asset"))
-_META = select(AssetRevision.meta).where(
-    AssetRevision.asset_id == bindparam("asset"), AssetRevision.number == bindparam("revision")
+_asset, _revision, _part = columns(Asset), columns(AssetRevision), columns(Part)
+_media, _rendition = columns(Media), columns(Rendition)
+_ASSET = select(_asset.external_id, _asset.revision, _asset.metadata).where(_asset.id == bindparam("asset"))
+_META = select(_revision.metadata).where(
+    _revision.asset_id == bindparam("asset"), _revision.number == bindparam("revision")
 )
 _PARTS = (
     select(
-        Part.name, Part.modality, Part.sha256, Part.text, Part.facts, Media.id, Media.sha256.label("file"),
-        Media.content_type, Media.byte_size, Media.facts.label("probed"),
+        _part.name, _part.modality, _part.sha256, _part.text, _part.facts, _media.id, _media.sha256.label("file"),
+        _media.content_type, _media.byte_size, _media.facts.label("probed"),
     )
-    .outerjoin(Media, Media.id == Part.media_id)
-    .where(Part.asset_id == bindparam("asset"), Part.since_revision <= bindparam("revision"))
-    .order_by(Part.seq)
+    .outerjoin(Media, _media.id == _part.media_id)
+    .where(_part.asset_id == bindparam("asset"), _part.since_revision <= bindparam("revision"))
+    .order_by(_part.seq)
 )  # fmt: skip
 _RENDITIONS = (
-    select(Rendition.media_id, Rendition.kind, Rendition.sha256, Rendition.content_type)
-    .join(Part, Part.media_id == Rendition.media_id)
-    .where(Part.asset_id == bindparam("asset"))
-    .order_by(Rendition.seq)
+    select(_rendition.media_id, _rendition.kind, _rendition.sha256, _rendition.content_type)
+    .join(Part, _part.media_id == _rendition.media_id)
+    .where(_part.asset_id == bindparam("asset"))
+    .order_by(_rendition.seq)
 )
 
 
-def read(session: Session, asset_id: str, revision: int) -> AssetAsOf:
+def read_asset(session: Session, asset_id: str, revision: int) -> AssetAsOf:
     """Of an ad that a task or a label names: those are never removed."""
-    asked = {"asset": asset_id, "revision": revision}
-    asset = session.execute(_ASSET, {"asset": asset_id}).one()
-    metadata = asset.meta if asset.revision == revision else session.scalars(_META, asked).one()
-    rows = session.execute(_PARTS, asked).all()
+    asset = read(session, _ASSET, asset=asset_id).one()
+    rows = read(session, _PARTS, asset=asset_id, revision=revision).all()
+    metadata = asset.metadata
+    if asset.revision != revision:
+        metadata = read(session, _META, asset=asset_id, revision=revision).scalar_one()
     made: dict[str, dict[str, RenditionAsOf]] = {}
     if any(row.id is not None for row in rows):
-        for media_id, *one in session.execute(_RENDITIONS, {"asset": asset_id}):
-            made.setdefault(media_id, {})[one[0]] = RenditionAsOf(*one)
+        for one in read(session, _RENDITIONS, asset=asset_id):
+            made.setdefault(one.media_id, {})[one.kind] = RenditionAsOf(one.kind, one.sha256, one.content_type)
     parts = tuple(
         PartAsOf(
             row.name, row.modality, row.sha256, row.text, row.facts,

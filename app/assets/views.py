@@ -70,7 +70,7 @@ def part_json(part: PartFacts, urls: Urls | None = None) -> dict[str, Any]:
 
 def task_asset_json(session: Session, asset_id: str, *, revision: int, signer: Signer) -> dict[str, Any]:
     """The `asset` of a claimed task, as the revision that the claim pins."""
-    asset = as_of.read(session, asset_id, revision)
+    asset = as_of.read_asset(session, asset_id, revision)
     return {
         "id": asset.id,
         "revision": revision,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, Update, bindparam, insert, update
+from sqlalchemy import Update, bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
@@ -18,15 +18,15 @@ from app.db.base import Row
 
 def add(session: Session, row: Row) -> None:
     """Inserts a row that was made with all its values, now; afterwards it is as if it had been read."""
-    written = session.execute(_inserting(type(row)), {key: value for key, value in vars(row).items() if key[0] != "_"})
-    row.seq = written.inserted_primary_key[0]  # type: ignore[attr-defined]  # an insert's result has it
+    values = {key: value for key, value in vars(row).items() if key[0] != "_"}
+    row.seq = session.connection().execute(_inserting(type(row)), values).scalar_one()
     make_transient_to_detached(row)
     session.add(row)
 
 
 def change(session: Session, row: Row, **values: Any) -> None:
     """Writes these columns of a row that the session holds, now."""
-    session.execute(_updating(type(row), tuple(values)), {**values, "this_row": row.seq})
+    session.connection().execute(_updating(type(row), tuple(values)), {**values, "this_row": row.seq})
     for name, value in values.items():
         set_committed_value(row, name, value)
 
@@ -35,12 +35,12 @@ def add_unless_there(
     session: Session, kind: type[Row], rows: Sequence[Mapping[str, Any]], *, unique: tuple[str, ...]
 ) -> None:
     """Inserts those rows that no other row with the same `unique` columns stands against."""
-    session.execute(_trying(kind, unique, _is_sqlite(session)), rows)
+    session.connection().execute(_trying(kind, unique, _is_sqlite(session)), list(rows))
 
 
 def take(session: Session, kind: type[Row], row: Mapping[str, Any], *, unique: tuple[str, ...]) -> bool:
     """Whether this row is the first with its `unique` columns: one conditional write, whoever else is writing."""
-    return session.scalar(_taking(kind, unique, _is_sqlite(session)), row) is not None
+    return session.connection().scalar(_taking(kind, unique, _is_sqlite(session)), row) is not None
 
 
 def _is_sqlite(session: Session) -> bool:
@@ -48,8 +48,8 @@ def _is_sqlite(session: Session) -> bool:
 
 
 @cache
-def _inserting(kind: type[Row]) -> Insert:
-    return insert(kind.__table__)  # type: ignore[arg-type]  # every row's table is one
+def _inserting(kind: type[Row]) -> Any:
+    return insert(kind.__table__).returning(kind.__table__.c.seq)  # type: ignore[arg-type]  # every row's table is one
 
 
 @cache

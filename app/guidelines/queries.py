@@ -6,6 +6,7 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.db.kept import kept
+from app.db.reading import columns, read
 from app.guidelines import markdown
 from app.guidelines.models import Clause, GuidelineDraft, GuidelinePicture, GuidelineVersion
 from app.guidelines.rules import KnownClause, number_clauses
@@ -20,11 +21,13 @@ def versions_of(project_id: str) -> Select[GuidelineVersion]:
     )
 
 
-_NEWEST_NUMBER = select(func.max(GuidelineVersion.version)).where(GuidelineVersion.project_id == bindparam("project"))
+_version = columns(GuidelineVersion)
+_NEWEST_NUMBER = select(func.max(_version.version)).where(_version.project_id == bindparam("project"))
 
 
 def newest_version(session: Session, project_id: str) -> int | None:
-    return session.scalar(_NEWEST_NUMBER, {"project": project_id})
+    found: int | None = read(session, _NEWEST_NUMBER, project=project_id).scalar()
+    return found
 
 
 def title_of(session: Session, project_id: str, version: int) -> str:

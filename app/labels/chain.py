@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.db.base import new_id
+from app.db.reading import columns, read
 from app.jobs.models import Job
 from app.jobs.rules import JobState
 from app.jobs.runs import Kind, Run
@@ -22,12 +23,13 @@ KIND = "labels.chain"
 BATCH = 500
 GATHERING = timedelta(seconds=2)  # how long records gather before they are linked
 _ADVISORY_LOCK = 7_264_412  # any number: processes that extend the same chain take turns by it
-_WAITING_JOB = select(Job.seq).where(Job.state == JobState.QUEUED, Job.kind == KIND).limit(1)
+_job = columns(Job)
+_WAITING_JOB = select(_job.seq).where(_job.state == JobState.QUEUED, _job.kind == KIND).limit(1)
 
 
 def ask(session: Session, *, clock: Clock) -> None:
     """Leaves the job, unless one is waiting already."""
-    if session.scalar(_WAITING_JOB) is None:
+    if read(session, _WAITING_JOB).first() is None:
         now = clock()
         session.add(Job(kind=KIND, payload={}, run_after=now + GATHERING, created_at=now))
 

@@ -7,18 +7,20 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
+from app.db.reading import columns, read
 from app.labels import timing
 from app.labels.models import Draft
 from app.labels.rules import Answered, Timed
 
 # Asked with each claim and submit, so put together once.
-_OF_WORK = Draft.task_id == bindparam("task"), Draft.person_id == bindparam("person")
-_CONTENTS = select(Draft.content).where(*_OF_WORK)
-_OPEN = select(Draft.seq).where(*_OF_WORK, Draft.closed_at.is_(None))
+_draft = columns(Draft)
+_OF_WORK = _draft.task_id == bindparam("task"), _draft.person_id == bindparam("person")
+_CONTENTS = select(_draft.content).where(*_OF_WORK)
+_OPEN = select(_draft.seq).where(*_OF_WORK, _draft.closed_at.is_(None))
 _NEWEST = (
-    select(Draft.seq)
-    .where(*_OF_WORK, Draft.closed_at.is_(None))
-    .order_by(Draft.saved_at.desc(), Draft.seq.desc())
+    select(_draft.seq)
+    .where(*_OF_WORK, _draft.closed_at.is_(None))
+    .order_by(_draft.saved_at.desc(), _draft.seq.desc())
     .limit(1)
 )
 _ONE = select(Draft).where(Draft.seq == bindparam("draft"))
@@ -65,21 +67,21 @@ def save(
 
 def newest(session: Session, *, task_id: str, person_id: str) -> Draft | None:
     """The work to go on with, whichever claim it came from."""
-    found = session.scalar(_NEWEST, {"task": task_id, "person": person_id})
+    found = read(session, _NEWEST, task=task_id, person=person_id).scalar()
     return None if found is None else session.scalars(_ONE, {"draft": found}).one()
 
 
 def played(session: Session, *, task_id: str, person_id: str) -> dict[str, list[list[float]]]:
     """What the drafts of this work say was played."""
     found: dict[str, list[list[float]]] = {}
-    for content in session.scalars(_CONTENTS, {"task": task_id, "person": person_id}):
+    for content in read(session, _CONTENTS, task=task_id, person=person_id).scalars():
         found = timing.merged(found, content.get("played", {}))
     return found
 
 
 def close(session: Session, *, task_id: str, person_id: str, clock: Clock) -> None:
     """The work became a label, or was let go."""
-    kept = session.scalars(_OPEN, {"task": task_id, "person": person_id}).all()
+    kept = read(session, _OPEN, task=task_id, person=person_id).scalars().all()
     if kept:
         session.execute(update(Draft).where(Draft.seq.in_(kept)).values(closed_at=clock()))
 

@@ -1,11 +1,13 @@
 """Reading labels: one, a page of them, or all as a stream in constant memory."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from app.db.reading import columns, read
 from app.db.session import Database
 from app.labels import ads
 from app.labels.canonical import Entry, label_json
@@ -62,19 +64,30 @@ def labels_of_tasks(session: Session, task_ids: set[str], person_id: str) -> dic
     return {row.task_id: row.id for row in session.execute(rows)}
 
 
+@dataclass(frozen=True)
+class KeptKey:
+    """What an Idempotency-Key of a label stands for."""
+
+    body_hash: str
+    label_id: str
+    revision: int
+
+
 # Asked with each submit, so put together once.
-_KEY = select(SubmissionKey).where(
-    SubmissionKey.person_id == bindparam("person"), SubmissionKey.key == bindparam("key")
+_key, _slice = columns(SubmissionKey), columns(TimingSlice)
+_KEY = select(_key.body_hash, _key.label_id, _key.revision).where(
+    _key.person_id == bindparam("person"), _key.key == bindparam("key")
 )
 _SLICES = (
-    select(TimingSlice.page, TimingSlice.slice_seq, TimingSlice.state, TimingSlice.start_ms, TimingSlice.duration_ms)
-    .where(TimingSlice.claim_id == bindparam("claim"))
-    .order_by(TimingSlice.seq)
+    select(_slice.page, _slice.slice_seq, _slice.state, _slice.start_ms, _slice.duration_ms)
+    .where(_slice.claim_id == bindparam("claim"))
+    .order_by(_slice.seq)
 )
 
 
-def find_key(session: Session, *, person_id: str, key: str) -> SubmissionKey | None:
-    return session.scalar(_KEY, {"person": person_id, "key": key})
+def find_key(session: Session, *, person_id: str, key: str) -> KeptKey | None:
+    found = read(session, _KEY, person=person_id, key=key).first()
+    return None if found is None else KeptKey(found.body_hash, found.label_id, found.revision)
 
 
 def select_revisions(project_id: str, selection: Mapping[str, Any]) -> Select[Revision]:
@@ -141,4 +154,7 @@ def _organisation_names(session: Session, ids: set[str]) -> dict[str, str]:
 
 def slices(session: Session, claim_id: str) -> list[Slice]:
     """What was kept so far of the time spent on a claim, in the order it came."""
-    return [Slice(*row) for row in session.execute(_SLICES, {"claim": claim_id})]
+    return [
+        Slice(row.page, row.slice_seq, row.state, row.start_ms, row.duration_ms)
+        for row in read(session, _SLICES, claim=claim_id)
+    ]

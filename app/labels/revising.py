@@ -80,7 +80,7 @@ def find_schema(session: Session, label: Label, revision: Revision) -> SchemaVer
 
 def load_facts(session: Session, store: Store, schema: SchemaVersion, *, asset_id: str, revision: int) -> AssetFacts:
     """The ad as that revision was; with its frame tables where the schema asks for marks on frames."""
-    asset = as_of.read(session, asset_id, revision)
+    asset = as_of.read_asset(session, asset_id, revision)
     frames = store if schema_answers.needs_frames(schema.body) else None
     parts = tuple(assets.part_facts(part, frames) for part in asset.parts)
     return AssetFacts(asset.id, revision, asset.external_id, asset.metadata, parts)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, o
 from sqlalchemy.orm import Session, aliased
 
 from app.assets.models import Asset, Part
+from app.db.reading import columns, read
 from app.guidelines import queries as guidelines
 from app.people.models import Organisation, Person
 from app.projects.models import Project, ProjectOrganisation
@@ -233,16 +234,17 @@ _SEATS = (
     .where(Claim.queue_id == bindparam("queue"), Claim.person_id == bindparam("person"), Claim.state == LIVE)
     .execution_options(populate_existing=True)
 )
+_claim, _task, _asset = columns(Claim), columns(Task), columns(Asset)
 _REACHED = (
-    select(Claim.reached, Claim.reached_under)
-    .where(Claim.person_id == bindparam("person"), Claim.queue_id == bindparam("queue"))
-    .order_by(Claim.seq.desc())
+    select(_claim.reached, _claim.reached_under)
+    .where(_claim.person_id == bindparam("person"), _claim.queue_id == bindparam("queue"))
+    .order_by(_claim.seq.desc())
     .limit(1)
 )
 _HANDED_OUT = (
-    select(Task.project_id, Task.asset_id, Task.schema_version, Asset.revision, Asset.withdrawn_at)
-    .join(Asset, Asset.id == Task.asset_id)
-    .where(Task.id == bindparam("task"))
+    select(_task.project_id, _task.asset_id, _task.schema_version, _asset.revision, _asset.withdrawn_at)
+    .join(Asset, _asset.id == _task.asset_id)
+    .where(_task.id == bindparam("task"))
 )
 
 
@@ -286,7 +288,7 @@ def claim_after(session: Session, queue: Queue, person_id: str) -> Claim | None:
 
 def reached_by(session: Session, queue: Queue, person: Person, *, under: str) -> str:
     """The sort key that this person's search begins behind: before all, where their last one stood under something else."""
-    found = session.execute(_REACHED, {"queue": queue.id, "person": person.id}).one_or_none()
+    found = read(session, _REACHED, queue=queue.id, person=person.id).one_or_none()
     return BEFORE_ALL if found is None or found.reached_under != under else str(found.reached)
 
 
@@ -374,7 +376,7 @@ class HandedOut:
 
 
 def handed_out(session: Session, task_id: str) -> HandedOut:
-    row = session.execute(_HANDED_OUT, {"task": task_id}).one()
+    row = read(session, _HANDED_OUT, task=task_id).one()
     return HandedOut(row.project_id, row.asset_id, row.schema_version, row.revision, row.withdrawn_at is not None)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import TextClause, bindparam, select, text, update
 from sqlalchemy.orm import Session
 
 from app.db import writing
+from app.db.reading import columns, read
 from app.db.types import UtcDateTime
 from app.queues.models import Claim, Slot, Task
 from app.queues.ordering import BEFORE_ALL
@@ -48,7 +49,8 @@ SELECT s.seq FROM slots s WHERE s.queue_id = :queue AND s.state IN ('held', 'ahe
 _LOCKED_SLOT = (
     select(Slot).where(Slot.id == bindparam("slot")).with_for_update().execution_options(populate_existing=True)
 )
-_UNFINISHED = select(Slot.seq).where(Slot.task_id == bindparam("task"), Slot.state != SlotState.DONE).limit(1)
+_slot = columns(Slot)
+_UNFINISHED = select(_slot.seq).where(_slot.task_id == bindparam("task"), _slot.state != SlotState.DONE).limit(1)
 _LOCKED_TASK = (
     select(Task)
     .where(Task.id == bindparam("task"))
@@ -123,7 +125,7 @@ def free_reserved(session: Session, taken: Taken, wish: Wish) -> Taken:
 
 def _take_first(session: Session, wish: Wish, found: str) -> Taken | None:
     is_sqlite = session.get_bind().dialect.name == "sqlite"
-    row = session.execute(_taking(found, is_sqlite), wish.values).one_or_none()
+    row = read(session, _taking(found, is_sqlite), **wish.values).one_or_none()
     return None if row is None else Taken(row.id, row.task_id, row.root_id, wish.reached)
 
 
@@ -132,7 +134,7 @@ def _take_fresh(session: Session, wish: Wish) -> Taken | None:
     reached = wish.reached
     # PostgreSQL: a fresh slot that was passed over while another held its lock, and let go of, may lie behind.
     for start in [reached] if is_sqlite or not reached else [reached, BEFORE_ALL]:
-        row = session.execute(_taking(_FRESH, is_sqlite), {**wish.values, "reached": start}).one_or_none()
+        row = read(session, _taking(_FRESH, is_sqlite), **wish.values, reached=start).one_or_none()
         if row is not None:
             return Taken(row.id, row.task_id, row.root_id, max(reached, row.sort_key))
     return None
@@ -162,7 +164,7 @@ def _taking(found: str, is_sqlite: bool) -> TextClause:
 def expire_due(session: Session, queue_id: str, now: datetime) -> None:
     """Ends the claims of this queue whose time is up; their slots go back."""
     is_sqlite = session.get_bind().dialect.name == "sqlite"
-    due = session.scalars(_finding_due(is_sqlite), {"queue": queue_id, "now": now}).all()
+    due = read(session, _finding_due(is_sqlite), queue=queue_id, now=now).scalars().all()
     for seq in due:
         slot = session.scalars(select(Slot).where(Slot.seq == seq).execution_options(populate_existing=True)).one()
         _end_claim(session, slot.claim_id, ClaimState.EXPIRED, slot.expires_at or now)
@@ -209,7 +211,7 @@ def give_back(session: Session, slot: Slot, now: datetime) -> Task:
 def complete(session: Session, slot: Slot, task: Task, now: datetime, *, person_id: str) -> None:
     """The slot has its label; with the last one the task, which the caller has locked, is done."""
     writing.change(session, slot, state=SlotState.DONE, expires_at=None)
-    if task.overlap > 1 and session.scalar(_UNFINISHED, {"task": task.id}) is not None:
+    if task.overlap > 1 and read(session, _UNFINISHED, task=task.id).first() is not None:
         return
     writing.change(session, task, state=TaskState.DONE, state_at=now, state_by=person_id)
 

@@ -8,6 +8,7 @@ from fastapi import Request
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from app.db.reading import columns, read
 from app.errors import Conflict, NotFound
 from app.labels import drafts
 from app.labels.models import Label
@@ -20,17 +21,21 @@ from app.suggestions import queries, views
 from app.suggestions.models import Suggestion
 
 # Asked with each claim, so put together once.
+_suggestion, _task, _queue = columns(Suggestion), columns(Task), columns(Queue)
 _ANY_OF_TASK = (
-    select(Suggestion.seq).join(Task, Task.asset_id == Suggestion.asset_id).where(Task.id == bindparam("task")).limit(1)
+    select(_suggestion.seq)
+    .join(Task, _task.asset_id == _suggestion.asset_id)
+    .where(_task.id == bindparam("task"))
+    .limit(1)
 )
-_RULED = select(Queue.suggestions).where(Queue.id == bindparam("queue"))
+_RULED = select(_queue.suggestions).where(_queue.id == bindparam("queue"))
 
 NOTHING: tuple[object, ...] = (None, "", [], {})
 
 
 def note_shown(session: Session, queue: Queue, claim: Claim, *, now: datetime) -> None:
     """As a claim is made: what it brings at once."""
-    if session.scalar(_ANY_OF_TASK, {"task": claim.task_id}) is None:
+    if read(session, _ANY_OF_TASK, task=claim.task_id).first() is None:
         return
     task = session.scalars(select(Task).where(Task.id == claim.task_id)).one()
     if _ruling(session, queue, claim, task) == ShowSuggestions.SHOWN:
@@ -55,7 +60,7 @@ def note_after_answer(session: Session, queue: Queue, claim: Claim, *, now: date
 def of_claim(request: Request, session: Session, claim: Claim, schema: SchemaVersion) -> dict[str, Any]:
     """For the task of a claim: what is shown of suggestions; or that they follow, which is said of tasks without any too."""
     found = _json(request, session, claim.task_id, claim.person_id, schema, claim.asset_revision)
-    ruled = session.scalar(_RULED, {"queue": claim.queue_id})
+    ruled = read(session, _RULED, queue=claim.queue_id).scalar()
     follow = stricter(_asked(schema.body), ruled or ShowSuggestions.SHOWN) == ShowSuggestions.AFTER_FIRST_ANSWER
     return ({"suggestions": found} if found else {}) | ({"suggestions_follow": True} if follow and not found else {})
 
