@@ -18,8 +18,9 @@ MOST_SLICES = 20_000
 def _storable(value: Any) -> Any:
     """JSON that both databases keep: no number beyond 64 bits, no half of a surrogate pair, no NaN and no infinity."""
     try:
-        orjson.dumps(value)
-        json.dumps(value, allow_nan=False)
+        written = orjson.dumps(value)
+        if b"null" in written:  # which is how NaN and infinity are written, too
+            json.dumps(value, allow_nan=False)
     except (TypeError, ValueError) as refused:
         raise ValueError(f"cannot be kept: {refused}") from None
     return value

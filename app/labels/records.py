@@ -5,27 +5,47 @@ with its own salt: erasing a value erases its salt with it, and the hash that st
 and the chain after it verifiable.
 """
 
-import copy
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+import orjson
 import rfc8785
 
 from app.errors import Invalid
 
 ERASED = "erased:"
+EXACT = 2**53 - 1
 
 
 def record_hash(fields: Mapping[str, Any], salts: Mapping[str, str]) -> str:
     """`salts` names the private values of `fields` by JSON pointer."""
-    shown = copy.deepcopy(dict(fields))
+    shown = dict(fields)
+    copied = {id(shown)}
     for path, salt in salts.items():
-        _replace(shown, path, salt)
+        _replace(shown, path, salt, copied)
     try:
-        return hashlib.sha256(rfc8785.dumps(shown)).hexdigest()
+        return hashlib.sha256(canonical(shown)).hexdigest()
     except rfc8785.CanonicalizationError:
         raise Invalid("A number in these answers is too large to be kept exactly, so nothing was saved.") from None
+
+
+def canonical(value: Any) -> bytes:
+    """RFC 8785. Where nothing stands that orjson would write otherwise, it writes it, being fifty times faster."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS) if _is_plain(value) else rfc8785.dumps(value)
+
+
+def _is_plain(value: Any) -> bool:
+    """Text, true, false, null, whole numbers that are exact everywhere; keys that sort alike by letters and by bytes."""
+    if isinstance(value, str):
+        return value.isascii()
+    if isinstance(value, dict):
+        return all(type(key) is str and key.isascii() and _is_plain(one) for key, one in value.items())
+    if isinstance(value, list):
+        return all(map(_is_plain, value))
+    if type(value) is int:
+        return -EXACT <= value <= EXACT
+    return value is None or value is True or value is False
 
 
 def salted(value: str, salt: str) -> str:
@@ -46,12 +66,17 @@ def chained(previous: str, record: str) -> str:
     return hashlib.sha256((previous + record).encode()).hexdigest()
 
 
-def _replace(fields: dict[str, Any], path: str, salt: str) -> None:
+def _replace(fields: dict[str, Any], path: str, salt: str, copied: set[int]) -> None:
+    """On copies of what lies on the way there; `copied` are those made already."""
     holder: Any = fields
     *steps, last = (step.replace("~1", "/").replace("~0", "~") for step in path.split("/")[1:])
     for step in steps:
-        holder = holder[int(step)] if isinstance(holder, list) else holder[step]
-    key: Any = int(last) if isinstance(holder, list) else last
+        key: Any = int(step) if isinstance(holder, list) else step
+        if id(holder[key]) not in copied:
+            holder[key] = holder[key].copy()
+            copied.add(id(holder[key]))
+        holder = holder[key]
+    key = int(last) if isinstance(holder, list) else last
     if salt.startswith(ERASED):
         holder[key] = salt.removeprefix(ERASED)
     elif holder[key] is not None:

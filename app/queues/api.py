@@ -3,7 +3,6 @@
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse
 
 from app.labels.asking import SeenLabel
 from app.labels.canonical import moment
@@ -26,6 +25,7 @@ from app.queues.payloads import (
     ReasonIn,
 )
 from app.queues.steering import change_queue, require_kind
+from app.web.answers import JsonAnswer
 from app.web.idempotency import BodyHash, OnceOnly, SentKey
 from app.web.one_thread import OneThread
 from app.web.pagination import Paging, fetch_page
@@ -205,7 +205,7 @@ def submit_label(
     done = submitting.submit(session, request.app.state.store, claim, sent, token=claim_token, clock=clock)
     if isinstance(done, DeadClaim):
         return refuse(request, done)
-    return JSONResponse(done.shown, 200 if done.again else 201, headers={"ETag": f'"{done.shown["revision"]}"'})
+    return JsonAnswer(done.shown, 200 if done.again else 201, headers={"ETag": f'"{done.shown["revision"]}"'})
 
 
 @router.post("/claims/{claim}/outcome", name="api.claims.outcome", status_code=201)

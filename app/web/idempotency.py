@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
-from fastapi.responses import JSONResponse
 from sqlalchemy import Integer, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -13,6 +12,7 @@ from app.db import writing
 from app.db.base import Id, Row, new_id
 from app.db.types import Json
 from app.errors import Conflict, Invalid
+from app.web.answers import JsonAnswer
 from app.web.asking import Asker, require_asker
 from app.web.transaction import DbSession
 
@@ -99,7 +99,7 @@ def _with_status(result: Any, status: int) -> tuple[int, Any]:
 def _answer(status: int, content: Any) -> Response:
     if content is None:
         return Response(status_code=204)
-    return JSONResponse(content, status_code=status)
+    return JsonAnswer(content, status_code=status)
 
 
 def key_of(request: Request) -> str | None:

@@ -56,13 +56,24 @@ def install(app: FastAPI) -> None:
             _rewire(context.dependant)
 
 
-def _rewire(dependant: Dependant) -> None:
+def _rewire(dependant: Dependant, solved: set[object] | None = None) -> None:
+    """What is met again has its answer by then: FastAPI would solve all below it once more, only to throw that away."""
+    solved = set() if solved is None else solved
     for below in dependant.dependencies:
         if below.call is open_session:
-            below.call = _session_of
+            below.call, below.scope = _session_of, None
         elif below.call is not None:
             below.call = _in_place(below.call)
-        _rewire(below)
+        if below.call in solved and _cannot_fail(below):
+            below.dependencies = []
+        _rewire(below, solved)
+        solved.add(below.call)
+
+
+def _cannot_fail(dependant: Dependant) -> bool:
+    """Whether it and all below take nothing from the request that might not fit: then it was solved when met before."""
+    own = dependant.path_params, dependant.query_params, dependant.header_params, dependant.cookie_params
+    return not any(own) and not dependant.body_params and all(map(_cannot_fail, dependant.dependencies))
 
 
 async def _read_body(request: Request) -> None:

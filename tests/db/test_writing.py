@@ -1,0 +1,78 @@
+"""Single rows written without the unit of work: they are the session's own afterwards, and read back as they were given."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.db import writing
+from app.db.base import new_id
+from app.db.kept import kept
+from app.db.session import Database
+from app.labels.models import SubmissionKey
+from app.people.models import Organisation, Token
+from tests import making
+from tests.conftest import FakeClock
+
+
+def organisation(clock: FakeClock, name: str) -> Organisation:
+    return Organisation(id=new_id(), created_at=clock(), name=name, kind="vendor")
+
+
+def test_an_added_row_is_the_sessions_and_its_changes_are_written(database: Database, clock: FakeClock) -> None:
+    with database.write() as session:
+        row = organisation(clock, "Nordlys")
+        writing.add(session, row)
+        assert session.scalars(select(Organisation)).one() is row
+        row.name = "Sørlys"  # as any other row's, at the end of the transaction
+    with database.read() as session:
+        assert session.scalars(select(Organisation.name)).all() == ["Sørlys"]
+
+
+def test_columns_that_were_not_given_have_their_defaults(session: Session, clock: FakeClock) -> None:
+    person = making.make_person(session, clock=clock)
+    token = Token(created_at=clock(), person_id=person.id, name="script", token_hash="0" * 64)
+    writing.add(session, token)
+    assert len(token.id) == 32
+    assert token.revoked_at is None
+
+
+def test_a_change_is_written_at_once_and_leaves_others_waiting(session: Session, clock: FakeClock) -> None:
+    row = organisation(clock, "Nordlys")
+    writing.add(session, row)
+    row.kind = "company"
+    with session.no_autoflush:
+        writing.change(session, row, name="Sørlys")
+        written = (
+            session.connection().execute(select(Organisation.__table__.c.name, Organisation.__table__.c.kind)).one()
+        )
+    assert tuple(written) == ("Sørlys", "vendor")
+    assert row.name == "Sørlys"
+    session.flush()
+    session.expire_all()
+    assert (row.name, row.kind) == ("Sørlys", "company")
+
+
+def test_only_the_first_of_a_key_is_taken(session: Session, clock: FakeClock) -> None:
+    person = making.make_person(session, clock=clock)
+
+    def take() -> bool:
+        row = {
+            "id": new_id(), "created_at": clock(), "person_id": person.id, "key": "k", "body_hash": "0" * 64,
+            "label_id": new_id(), "revision": 1,
+        }  # fmt: skip
+        return writing.take(session, SubmissionKey, row, unique=("person_id", "key"))
+
+    assert [take(), take()] == [True, False]
+
+
+def test_what_is_kept_is_read_once_in_each_database(
+    database: Database, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = Database(f"sqlite:///{tmp_path_factory.mktemp('other')}/other.db")
+    for place, value in ((database, "one"), (other, "two")):
+        for _ in range(2):
+            with place.read() as session:
+                assert kept(session, "key", iter([value]).__next__) == value
+    with database.read() as session:
+        assert kept(session, "key", lambda: "never read again") == "one"
+    other.close()
