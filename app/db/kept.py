@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy.orm import Session
 
 KEPT = "kept"  # in `session.info`: what the sessions of one database keep together
-MOST = 2000  # more than there are; beyond it all is dropped rather than held for ever
+MOST = 200  # more than are in use at a time; beyond it all is dropped rather than held for ever
 
 
 T = TypeVar("T")
