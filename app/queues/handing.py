@@ -15,7 +15,7 @@ from app.db import writing
 from app.db.base import new_id
 from app.errors import Conflict, NotAllowed
 from app.people.models import Person
-from app.queues import actions, admission, ahead, limits, passing, queries, slots, suggesting
+from app.queues import actions, admission, ahead, limits, passing, pinned, queries, slots, suggesting
 from app.queues.models import Claim, Queue, Slot
 from app.queues.rules import ClaimState, Seat, SlotState, reserved_until
 
@@ -182,7 +182,7 @@ def _make_of(session: Session, queue: Queue, asking: Asking, take: Take) -> Clai
     taken = take(session, wish)
     if taken is None:
         return None
-    task = queries.handed_out(session, taken.task_id)
+    task = pinned.handed_out(session, taken.task_id)
     if task.is_withdrawn:
         return taken
     versions = Versions(task.schema_version, guideline, task.asset_revision)

@@ -15,8 +15,6 @@ from app.projects.models import Project, ProjectOrganisation
 from app.queues.models import Claim, Outcome, Queue, QueueOrganisation, Slot, Task
 from app.queues.ordering import BEFORE_ALL
 from app.queues.rules import AdFacts, ClaimState, QueueState, Seat, SlotState, TaskState, is_live
-from app.schemas import queries as schemas
-from app.schemas.models import SchemaVersion
 
 SEEN_THROUGH = (ClaimState.LIVE, ClaimState.SUBMITTED)
 
@@ -234,17 +232,12 @@ _SEATS = (
     .where(Claim.queue_id == bindparam("queue"), Claim.person_id == bindparam("person"), Claim.state == LIVE)
     .execution_options(populate_existing=True)
 )
-_claim, _task, _asset = columns(Claim), columns(Task), columns(Asset)
+_claim = columns(Claim)
 _REACHED = (
     select(_claim.reached, _claim.reached_under)
     .where(_claim.person_id == bindparam("person"), _claim.queue_id == bindparam("queue"))
     .order_by(_claim.seq.desc())
     .limit(1)
-)
-_HANDED_OUT = (
-    select(_task.project_id, _task.asset_id, _task.schema_version, _asset.revision, _asset.withdrawn_at)
-    .join(Asset, _asset.id == _task.asset_id)
-    .where(_task.id == bindparam("task"))
 )
 
 
@@ -355,29 +348,6 @@ def tasks_with_queues(session: Session, task_ids: set[str]) -> dict[str, tuple[Q
         .where(Task.id.in_(task_ids))
     )
     return {task_id: (queue, external_id) for task_id, queue, external_id in rows}
-
-
-def task_to_do(session: Session, claim: Claim) -> tuple["HandedOut", SchemaVersion, str]:
-    """The claim's task, its schema, and the title of its guideline."""
-    task = handed_out(session, claim.task_id)
-    schema = schemas.pinned(session, task.project_id, claim.schema_version)
-    return task, schema, guidelines.title_of(session, task.project_id, claim.guideline_version)
-
-
-@dataclass(frozen=True)
-class HandedOut:
-    """What a new claim pins of a task and its ad."""
-
-    project_id: str
-    asset_id: str
-    schema_version: int
-    asset_revision: int
-    is_withdrawn: bool
-
-
-def handed_out(session: Session, task_id: str) -> HandedOut:
-    row = read(session, _HANDED_OUT, task=task_id).one()
-    return HandedOut(row.project_id, row.asset_id, row.schema_version, row.revision, row.withdrawn_at is not None)
 
 
 def queue_of_claim(session: Session, claim_id: str, person: Person) -> Queue | None:

@@ -19,7 +19,7 @@ from app.people import queries as people
 from app.people.models import Person
 from app.people.rules import Role
 from app.projects.models import Project
-from app.queues import admission, choosing, hours, media, queries, suggesting
+from app.queues import admission, choosing, hours, media, pinned, queries, suggesting
 from app.queues.choosing import Verdict
 from app.queues.models import Claim, Outcome, Queue, Task
 from app.queues.rules import ClaimState, QueueState, TaskState, is_elsewhere, progress
@@ -118,7 +118,7 @@ def claim_json(request: Request, session: Session, claim: Claim, *, holder: str 
 
 
 def _task_to_do(request: Request, session: Session, claim: Claim) -> dict[str, Any]:
-    task, schema, guideline = queries.task_to_do(session, claim)
+    task, schema, guideline = pinned.of_claim(session, claim)
     shown = {
         "id": claim.task_id,
         "asset": media.asset_json(
@@ -133,7 +133,7 @@ def _task_to_do(request: Request, session: Session, claim: Claim) -> dict[str, A
 
 
 def suggestions_json(request: Request, session: Session, claim: Claim) -> list[dict[str, Any]]:
-    _, schema, _ = queries.task_to_do(session, claim)
+    _, schema, _ = pinned.of_claim(session, claim)
     found: list[dict[str, Any]] = suggesting.of_claim(request, session, claim, schema).get("suggestions", [])
     return found
 

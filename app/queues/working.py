@@ -15,7 +15,7 @@ from app.labels.canonical import moment
 from app.labels.models import Label
 from app.labels.rules import may_revise
 from app.people.models import Person
-from app.queues import admission, family, handing, media, queries, submitting, suggesting, views
+from app.queues import admission, family, handing, media, pinned, queries, submitting, suggesting, views
 from app.queues.ahead import Shown
 from app.queues.models import Claim, Queue
 from app.queues.rules import ClaimState, is_elsewhere
@@ -88,7 +88,7 @@ def marks_of_family(session: Session, claim_id: str, *, person: Person) -> Respo
     if claim is None or claim.state != ClaimState.LIVE:
         raise NotFound
     relative = family.newest_relative(session, claim, person)
-    _, schema, _ = queries.task_to_do(session, claim)
+    _, schema, _ = pinned.of_claim(session, claim)
     found = None if relative is None else family.marks_json(relative, schema.body)
     return JSONResponse(found) if found and found["marks"] else Response(status_code=204)
 
