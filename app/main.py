@@ -114,6 +114,16 @@ def create_app(
     refusals.install(application)
     for shell in (BodyLimit, Failures, SecurityHeaders):  # the last one outermost
         application.add_middleware(shell)
+    _route(application)
+    return application
+
+
+def imports_folder(settings: Settings) -> Path:
+    """Where uploads wait for their import."""
+    return settings.var_folder / "imports"
+
+
+def _route(application: FastAPI) -> None:
     application.include_router(static.router)
     for feature in FEATURES:
         application.include_router(feature.api.router, prefix="/api/v1")
@@ -122,12 +132,6 @@ def create_app(
     application.include_router(app.help.routes.router, include_in_schema=False)
     one_thread.install(application)
     openapi.install(application)
-    return application
-
-
-def imports_folder(settings: Settings) -> Path:
-    """Where uploads wait for their import."""
-    return settings.var_folder / "imports"
 
 
 def job_kinds(settings: Settings, database: Database, clock: Clock) -> dict[str, Kind]:

@@ -130,62 +130,68 @@ def application(database: Lite | Postgres) -> FastAPI:
 
     @app.post("/api/v1/queues/{queue}/claims")
     async def claim(queue: str, authorization: Bearer) -> Response:
-        now = datetime.now(UTC)
-        claim_id, token = secrets.token_hex(16), secrets.token_urlsafe(24)
-        at, until = database.moment(now), database.moment(now + timedelta(seconds=900))
-        async with database.transaction() as link:
-            person = await person_of(link, authorization)
-            slot, task = await link.one(TAKE.format(locking=database.locking), claim_id, until, queue, person)
-            asset, external, metadata, name, modality, text, sha, schema, title = await link.one(TO_DO, task)
-            row = {
-                "id": claim_id, "created_at": at, "task_id": task, "root_id": task, "slot_id": slot, "queue_id": queue,
-                "person_id": person, "token": token, "state": "live", "schema_version": 1, "guideline_version": 1,
-                "asset_revision": 1, "claimed_at": at, "expires_at": until, "active_at": at, "reached": "",
-            }  # fmt: skip
-            await link.run(insert("claims", row))
-        part = {"name": name, "modality": modality, "text": text, "sha256": sha}
-        shown = {"id": asset, "external_id": external, "metadata": orjson.loads(metadata), "parts": [part]}
-        return answer({
-            "claim": {"id": claim_id, "token": token, "expires_at": until},
-            "task": {"id": task, "asset": shown, "schema": orjson.loads(schema), "guideline": {"title": title}},
-        })  # fmt: skip
+        return await _claim(database, queue, authorization)
 
     @app.post("/api/v1/claims/{claim}/label")
     async def submit(
         claim: str, request: Request, authorization: Bearer, claim_token: Bearer, idempotency_key: Bearer
     ) -> Response:
-        body = await request.body()
-        given = orjson.loads(body)
-        at = database.moment(datetime.now(UTC))
-        label, base = secrets.token_hex(16), {"created_at": at}
-        async with database.transaction() as link:
-            person = await person_of(link, authorization)
-            task, slot, queue, token, begun, asset, project, organisation = await link.one(HELD, claim, person)
-            assert secrets.compare_digest(claim_token, token)
-            row = base | {
-                "id": label, "project_id": project, "queue_id": queue, "queue_kind": "production", "task_id": task,
-                "asset_id": asset, "person_id": person, "organisation_id": organisation, "revision": 1,
-                "status": "submitted",
-            }  # fmt: skip
-            key = base | {
-                "id": secrets.token_hex(16), "person_id": person, "key": idempotency_key,
-                "body_hash": sha256(body).hexdigest(), "label_id": label, "revision": 1,
-            }  # fmt: skip
-            await link.run(
-                insert("submission_keys", key),
-                *(
-                    insert("timing_slices", base | _slice(claim, given["timing"], one))
-                    for one in given["timing"]["slices"]
-                ),
-                insert("labels", row),
-                insert("revisions", base | _revision(label, person, claim, begun, at, given["answers"], body)),
-                ("UPDATE slots SET state = 'done', expires_at = NULL WHERE id = ?", (slot,)),
-                ("UPDATE claims SET state = 'submitted', ended_at = ? WHERE id = ?", (at, claim)),
-                ("UPDATE tasks SET state = 'done', state_at = ?, state_by = ? WHERE id = ?", (at, person, task)),
-            )
-        return answer(row | {"answers": given["answers"]})
+        return await _submit(database, claim, await request.body(), authorization, claim_token, idempotency_key)
 
     return app
+
+
+async def _claim(database: Lite | Postgres, queue: str, authorization: str) -> Response:
+    now = datetime.now(UTC)
+    claim_id, token = secrets.token_hex(16), secrets.token_urlsafe(24)
+    at, until = database.moment(now), database.moment(now + timedelta(seconds=900))
+    async with database.transaction() as link:
+        person = await person_of(link, authorization)
+        slot, task = await link.one(TAKE.format(locking=database.locking), claim_id, until, queue, person)
+        asset, external, metadata, name, modality, text, sha, schema, title = await link.one(TO_DO, task)
+        row = {
+            "id": claim_id, "created_at": at, "task_id": task, "root_id": task, "slot_id": slot, "queue_id": queue,
+            "person_id": person, "token": token, "state": "live", "schema_version": 1, "guideline_version": 1,
+            "asset_revision": 1, "claimed_at": at, "expires_at": until, "active_at": at, "reached": "",
+        }  # fmt: skip
+        await link.run(insert("claims", row))
+    part = {"name": name, "modality": modality, "text": text, "sha256": sha}
+    shown = {"id": asset, "external_id": external, "metadata": orjson.loads(metadata), "parts": [part]}
+    return answer({
+        "claim": {"id": claim_id, "token": token, "expires_at": until},
+        "task": {"id": task, "asset": shown, "schema": orjson.loads(schema), "guideline": {"title": title}},
+    })  # fmt: skip
+
+
+async def _submit(
+    database: Lite | Postgres, claim: str, body: bytes, authorization: str, claim_token: str, sent_key: str
+) -> Response:
+    given = orjson.loads(body)
+    at = database.moment(datetime.now(UTC))
+    label, base = secrets.token_hex(16), {"created_at": at}
+    async with database.transaction() as link:
+        person = await person_of(link, authorization)
+        task, slot, queue, token, begun, asset, project, organisation = await link.one(HELD, claim, person)
+        assert secrets.compare_digest(claim_token, token)
+        row = base | {
+            "id": label, "project_id": project, "queue_id": queue, "queue_kind": "production", "task_id": task,
+            "asset_id": asset, "person_id": person, "organisation_id": organisation, "revision": 1,
+            "status": "submitted",
+        }  # fmt: skip
+        key = base | {
+            "id": secrets.token_hex(16), "person_id": person, "key": sent_key, "body_hash": sha256(body).hexdigest(),
+            "label_id": label, "revision": 1,
+        }  # fmt: skip
+        await link.run(
+            insert("submission_keys", key),
+            *(insert("timing_slices", base | _slice(claim, given["timing"], one)) for one in given["timing"]["slices"]),
+            insert("labels", row),
+            insert("revisions", base | _revision(label, person, claim, begun, at, given["answers"], body)),
+            ("UPDATE slots SET state = 'done', expires_at = NULL WHERE id = ?", (slot,)),
+            ("UPDATE claims SET state = 'submitted', ended_at = ? WHERE id = ?", (at, claim)),
+            ("UPDATE tasks SET state = 'done', state_at = ?, state_by = ? WHERE id = ?", (at, person, task)),
+        )
+    return answer(row | {"answers": given["answers"]})
 
 
 def _slice(claim: str, timing: Mapping[str, Any], one: Mapping[str, Any]) -> dict[str, Any]:
