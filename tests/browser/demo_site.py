@@ -15,6 +15,7 @@ from app.assets.store import Store
 from app.clock import system_clock
 from app.db.session import Database
 from app.guidelines import actions as guidelines
+from app.imports.models import Import, ImportFault
 from app.labels.models import Label
 from app.main import create_app
 from app.people.models import Person
@@ -114,7 +115,15 @@ def name_everything(page: Page, site: DemoSite) -> None:
             person=engineer,
             clock=system_clock,
         )
+        brought = Import(
+            project_id=project.id, requested_by=engineer.id, file_name="ads.csv", format="csv", done=2, total=2, added=1,
+            failed=1, finished_at=system_clock(), created_at=system_clock(),
+        )  # fmt: skip
+        session.add(brought)
+        session.flush()
+        fault = ImportFault(import_id=brought.id, place="line 3", message="No text.", created_at=system_clock())
+        session.add(fault)
         site.params.update(
-            project=project.slug, version="1", other="2", queue=queue, person=engineer.id, draft=draft.id, link="none", chapter="start",
+            import_id=brought.id, project=project.slug, version="1", other="2", queue=queue, person=engineer.id, draft=draft.id, link="none", chapter="start",
             label=session.scalars(select(Label.id)).first() or "", asset=session.scalars(select(Asset.id)).first() or "",
         )  # fmt: skip

@@ -90,7 +90,7 @@ def test_an_admin_invites_somebody_who_comes_in_and_chooses_a_password(
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Conflict")).to_be_visible()  # it is Ada's: what was typed is there again
     expect(page.get_by_text("What you wrote is kept")).to_be_visible()
-    page.get_by_role("link", name="Back").press("Enter")
+    page.get_by_role("link", name="Back", exact=True).press("Enter")
     expect(page.get_by_label("Organisation")).to_have_value("Nordlys")
     expect(page.get_by_label("Name", exact=True)).to_have_value("Bo Nilsen")
     expect(page.get_by_label("Labeler")).to_be_checked()
@@ -119,7 +119,7 @@ def test_one_click_comes_in_as_somebody_of_the_demo(page: Page, site: str) -> No
 def test_the_theme_of_the_account_is_there_in_another_browser(page: Page, chromium: Browser, site: str) -> None:
     sign_in(page, site)
     page.get_by_role("combobox", name="Theme").select_option("dark")
-    page.get_by_role("button", name="Save").press("Enter")
+    page.get_by_role("region", name="Name, language").get_by_role("button", name="Save").press("Enter")
     expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
     other = chromium.new_context(color_scheme="light").new_page()
     sign_in(other, site)

@@ -178,7 +178,7 @@ def test_a_point_is_moved_by_the_numbers_of_the_list(hands: Hands) -> None:
         form.get_by_label(label, exact=True).fill(value)
         hands.press("Enter")
     hands.press("Escape")
-    expect(hands.page.locator("#announcer")).to_contain_text("outside the ad")
+    expect(hands.page.locator("#toasts [role=status]")).to_contain_text("outside the ad")
     [mark] = hands.submitted()["edges"]
     assert geometry(mark) == [[800, 20], [950.25, 20]]
 
