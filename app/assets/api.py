@@ -17,26 +17,17 @@ from app.people.asking import SignedIn
 from app.projects.asking import CompanyProject, ImportersProject
 from app.web.filters import iso
 from app.web.idempotency import OnceOnly
+from app.web.openapi import multipart_body
 from app.web.pagination import Paging
 from app.web.transaction import AppClock, DbSession
 
 router = APIRouter(tags=["assets"])
 
-UPLOAD = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["asset"],
-                    "properties": {"asset": {"type": "string", "description": "The ad as JSON."}},
-                    "additionalProperties": {"type": "string", "format": "binary"},
-                }
-            }
-        },
-    }
-}
+UPLOAD = multipart_body(
+    "asset",
+    properties={"asset": {"type": "string", "description": "The ad as JSON."}},
+    additionalProperties={"type": "string", "format": "binary"},
+)
 
 
 @router.post("/projects/{project}/assets", name="assets.api.create", status_code=201, openapi_extra=UPLOAD)

@@ -1,8 +1,10 @@
 """The JSON API of background work."""
 
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, Response
+from sqlalchemy.orm import Session
 
 from app.background import actions, queries, views
 from app.background.asking import JobKinds, WantedJob
@@ -37,13 +39,7 @@ def retry(
     job: WantedJob, person: Importer, session: DbSession, once: OnceOnly, kinds: JobKinds, clock: AppClock
 ) -> Response:
     """Gives a failed job all its tries again; 409 for one that has not failed."""
-
-    def retried() -> dict[str, Any]:
-        actions.retry(session, job, person=person, clock=clock)
-        session.refresh(job)
-        return views.job_json(job, kinds)
-
-    return once(retried)
+    return once(_changed(session, job, kinds, lambda: actions.retry(session, job, person=person, clock=clock)))
 
 
 @router.post("/jobs/{job}/drop", name="background.api.drop", status_code=201)
@@ -51,13 +47,7 @@ def drop(
     job: WantedJob, person: Importer, session: DbSession, once: OnceOnly, kinds: JobKinds, clock: AppClock
 ) -> Response:
     """Lets a failed job be; 409 for one that has not failed."""
-
-    def dropped() -> dict[str, Any]:
-        actions.drop(session, job, person=person, clock=clock)
-        session.refresh(job)
-        return views.job_json(job, kinds)
-
-    return once(dropped)
+    return once(_changed(session, job, kinds, lambda: actions.drop(session, job, person=person, clock=clock)))
 
 
 @router.post("/jobs/{job}/cancellation", name="background.api.cancel", status_code=201)
@@ -65,10 +55,15 @@ def cancel(
     job: WantedJob, person: Importer, session: DbSession, once: OnceOnly, kinds: JobKinds, clock: AppClock
 ) -> Response:
     """Ends a job that waits or runs: what it has not done by now it does not do. 409 where others wait for it."""
+    return once(_changed(session, job, kinds, lambda: actions.cancel(session, job, kinds, person=person, clock=clock)))
 
-    def cancelled() -> dict[str, Any]:
-        actions.cancel(session, job, kinds, person=person, clock=clock)
+
+def _changed(session: Session, job: Job, kinds: JobKinds, change: Callable[[], None]) -> Callable[[], dict[str, Any]]:
+    """Changes the job, and tells what it is then."""
+
+    def made() -> dict[str, Any]:
+        change()
         session.refresh(job)
         return views.job_json(job, kinds)
 
-    return once(cancelled)
+    return made

@@ -22,9 +22,9 @@ _PINNED = "1, 1, 1"
 
 _ASSETS = f"""INSERT INTO assets
     (id, created_at, project_id, external_id, revision, metadata, content_hash, state)
-    SELECT {{asset}}, :now, :project, 'ad-' || :salt || n, 1, '{{{{"market":"NO"}}}}', {_HASH}, 'ready' FROM numbers"""  # noqa: S608
+    SELECT {{asset}}, :now, :project, 'ad-' || :salt || n, 1, '{{{{"market":"NO"}}}}', {_HASH}, 'ready' FROM numbers"""  # noqa: S608  # only constants are put together here
 _PARTS = f"""INSERT INTO parts (id, created_at, asset_id, name, modality, text, sha256, facts, since_revision)
-    SELECT {{part}}, :now, {{asset}}, 'creative', 'text', :text, {_HASH}, '{{{{}}}}', 1 FROM numbers"""  # noqa: S608
+    SELECT {{part}}, :now, {{asset}}, 'creative', 'text', :text, {_HASH}, '{{{{}}}}', 1 FROM numbers"""  # noqa: S608  # only constants are put together here
 _TASKS = """INSERT INTO tasks
     (id, created_at, project_id, queue_id, asset_id, root_id, schema_version, overlap, position, origin, state, state_at)
     SELECT {task}, :now, :project, :queue, {asset}, {task}, 1, :overlap, n, 'fill',
@@ -36,16 +36,16 @@ _CLAIMS = f"""INSERT INTO claims
     (id, created_at, task_id, root_id, slot_id, queue_id, person_id, token, state, seat, schema_version, guideline_version,
     asset_revision, claimed_at, expires_at, active_at, ended_at, reached, reached_under)
     SELECT {{claim}}, :begun, {{task}}, {{task}}, {{slot}}, :queue, {_WHO}, {{claim}}, 'submitted', 0, {_PINNED},
-    :begun, :now, :now, :now, '1000' || {{hex}} || '00', '0' FROM numbers"""  # noqa: S608
+    :begun, :now, :now, :now, '1000' || {{hex}} || '00', '0' FROM numbers"""  # noqa: S608  # only constants are put together here
 _LABELS = f"""INSERT INTO labels
     (id, created_at, project_id, queue_id, queue_kind, task_id, asset_id, person_id, organisation_id, revision, status)
     SELECT {{label}}, :now, :project, :queue, 'production', {{task}}, {{asset}}, {_WHO}, :organisation, 1, 'submitted'
-    FROM numbers"""  # noqa: S608
+    FROM numbers"""  # noqa: S608  # only constants are put together here
 _REVISIONS = f"""INSERT INTO revisions
     (id, created_at, label_id, number, made_by, claim_id, schema_name, schema_version, guideline_version, asset_revision,
     answers, sources, evidence, claimed_at, submitted_at, timing, marks_timing, salts, record_hash, history_hash)
     SELECT {{revision}}, :now, {{label}}, 1, {_WHO}, {{claim}}, 'Alcohol in ads', {_PINNED}, :answers, '{{{{}}}}', '[]',
-    :begun, :now, '{{{{}}}}', '{{{{}}}}', '{{{{}}}}', {_HASH}, {_HASH} FROM numbers"""  # noqa: S608
+    :begun, :now, '{{{{}}}}', '{{{{}}}}', '{{{{}}}}', {_HASH}, {_HASH} FROM numbers"""  # noqa: S608  # only constants are put together here
 
 
 def write(connection: Connection, *, tasks: int, done: int, overlap: int, values: dict[str, Any]) -> None:

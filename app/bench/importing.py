@@ -104,7 +104,7 @@ def _in_turn(folder: Path, ours: str, bare: str, size: Size) -> tuple[list[tuple
         _make(path, number * each, each)
         own = _timed(lambda path=path: _import(database, store, path))  # type: ignore[misc]  # bound at once
         held.append(_held())
-        pairs.append((own, _timed(lambda path=path: loop.load(path))))  # type: ignore[misc]
+        pairs.append((own, _timed(lambda path=path: loop.load(path))))  # type: ignore[misc]  # bound at once
         path.unlink()
     tables.close()
     database.close()
@@ -130,7 +130,7 @@ def _prepare(url: str) -> None:
 
 def _make(path: Path, first: int, count: int) -> None:
     """Ads as people bring them: a caption of thirty words, four values of metadata."""
-    chance = random.Random(first)  # noqa: S311
+    chance = random.Random(first)  # noqa: S311  # words of made-up ads, the same in every run
     with path.open("wb") as file:
         for number in range(first, first + count):
             metadata = {

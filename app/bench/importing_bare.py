@@ -73,7 +73,7 @@ class SqliteTables:
         self._database.execute("BEGIN IMMEDIATE")
         for table, columns in COLUMNS.items():
             marks = ", ".join("?" * len(columns))
-            statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
+            statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608  # our own names
             self._database.executemany(statement, rows[table])
         self._database.executemany("INSERT INTO asset_search (rowid, words) VALUES (?, ?)", rows["asset_search"])
         for table, statement in UPSERTS.items():

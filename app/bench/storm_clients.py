@@ -22,6 +22,8 @@ PATIENCE = 60.0  # seconds in which a request must come to an answer
 AGAIN_AFTER = 0.2
 LONGEST_DELAY = 0.05
 KEPT_BACK = 3  # requests that are sent again later
+DRAFTING, SKIPPING, RELEASING = 0.3, 0.03, 0.03  # shares of tasks that end so, or have drafts
+LATE_NOW = 0.5  # how likely a request that was kept back is sent after a task
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class Worker:
         note = f"{self._name}-{self._count}"
         headers, known = {"Claim-Token": claim["token"]}, {"claim": claim["id"]}
         path = f"/api/v1/claims/{claim['id']}"
-        if self._chance.random() < 0.3:  # noqa: PLR2004  # shares of what people do
+        if self._chance.random() < DRAFTING:
             for seq in (1, 2):
                 draft = {"seq": seq, "answers": answers(note)}
                 self._insist(Request(Verb.DRAFT, "PUT", f"{path}/draft", draft, headers, {**known, "draft_seq": seq}))
@@ -104,11 +106,11 @@ class Worker:
         self, path: str, headers: Mapping[str, str], known: Mapping[str, Any], body: Mapping[str, Any], note: str
     ) -> None:
         what = self._chance.random()
-        if what < 0.03:  # noqa: PLR2004
+        if what < SKIPPING:
             self._insist(
                 Request(Verb.SKIP, "POST", f"{path}/outcome", {"outcome": "skip"}, self._once(headers, note), known)
             )
-        elif what < 0.06:  # noqa: PLR2004
+        elif what < SKIPPING + RELEASING:
             self._insist(Request(Verb.RELEASE, "DELETE", path, None, headers, known))
         else:
             known = {**known, "note": note}
@@ -140,7 +142,7 @@ class Worker:
     def _send_what_is_late(self) -> None:
         """Requests of tasks that are over, in another order than the first time."""
         self._chance.shuffle(self._late)
-        while self._late and self._chance.random() < 0.5:  # noqa: PLR2004
+        while self._late and self._chance.random() < LATE_NOW:
             self._ask(self._late.pop())
 
     def _cut(self, request: Request) -> None:

@@ -55,7 +55,7 @@ def _inserting(kind: type[Row]) -> Any:
 @cache
 def _updating(kind: type[Row], names: tuple[str, ...]) -> Update:
     table = kind.__table__
-    return update(table).where(table.c.seq == bindparam("this_row")).values({name: bindparam(name) for name in names})  # type: ignore[arg-type]
+    return update(table).where(table.c.seq == bindparam("this_row")).values({name: bindparam(name) for name in names})  # type: ignore[arg-type]  # every row's table is one
 
 
 @cache

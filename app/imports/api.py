@@ -11,28 +11,19 @@ from app.imports.models import ImportFault
 from app.people.asking import SignedIn
 from app.projects.asking import ImportersProject
 from app.web.idempotency import OnceOnly
+from app.web.openapi import multipart_body
 from app.web.pagination import Paging, fetch_page
 from app.web.transaction import AppClock, DbSession
 
 router = APIRouter(tags=["imports"])
 
-UPLOAD = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {
-                        "file": {"type": "string", "format": "binary"},
-                        "format": {"type": "string", "description": "Told by the file's name when absent."},
-                    },
-                }
-            }
-        },
-    }
-}
+UPLOAD = multipart_body(
+    "file",
+    properties={
+        "file": {"type": "string", "format": "binary"},
+        "format": {"type": "string", "description": "Told by the file's name when absent."},
+    },
+)
 
 
 @router.post("/projects/{project}/imports", name="imports.api.create", status_code=202, openapi_extra=UPLOAD)

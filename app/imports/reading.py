@@ -42,7 +42,7 @@ def batches(rows: Iterable[Row | BadRow]) -> Iterator[list[Row | BadRow]]:
 
 
 def brings_files(row: Row) -> bool:
-    for part in row.parts:  # asked of every row: a generator would cost more than the question  # noqa: SIM110
+    for part in row.parts:  # asked of every row: a generator would cost more than the question  # noqa: SIM110  # as said
         if part.text is None:
             return True
     return False

@@ -96,7 +96,7 @@ def _first(session: Session, wish: Wish, unwanted: NotForMe, found: TextClause) 
 def _take(session: Session, wish: Wish, row: Any) -> Taken | None:
     locking = "" if session.get_bind().dialect.name == "sqlite" else " FOR UPDATE SKIP LOCKED"
     taking = text(
-        "UPDATE slots SET state = :state, claim_id = :claim, expires_at = :until WHERE seq = "  # noqa: S608
+        "UPDATE slots SET state = :state, claim_id = :claim, expires_at = :until WHERE seq = "  # noqa: S608  # only constants are put together here
         f"(SELECT seq FROM slots WHERE seq = :seq AND state = :was{locking}) RETURNING id, task_id, root_id, sort_key"
     ).bindparams(bindparam("until", type_=UtcDateTime))
     taken = session.execute(taking, {**wish.values, "seq": row.seq, "was": row.state}).one_or_none()

@@ -32,16 +32,16 @@ ORDER BY c.seq DESC, s.seq LIMIT 1"""  # noqa: S608  # only constants are put to
 
 _RETURNED = f"""
 SELECT s.seq FROM slots s WHERE s.queue_id = :queue AND s.state = 'returned' AND {NOT_MINE}
-ORDER BY s.sort_key, s.seq LIMIT 1"""  # noqa: S608
+ORDER BY s.sort_key, s.seq LIMIT 1"""  # noqa: S608  # only constants are put together here
 
 _FRESH = f"""
 SELECT s.seq FROM slots s WHERE s.queue_id = :queue AND s.state = 'free' AND s.sort_key > :reached AND {NOT_MINE}
-ORDER BY s.sort_key, s.seq LIMIT 1"""  # noqa: S608
+ORDER BY s.sort_key, s.seq LIMIT 1"""  # noqa: S608  # only constants are put together here
 
 # What others have only reserved ahead, the longest ago first.
 _RESERVED = f"""
 SELECT s.seq FROM slots s WHERE s.queue_id = :queue AND s.state = 'ahead' AND {NOT_MINE}
-ORDER BY s.seq LIMIT 1"""  # noqa: S608
+ORDER BY s.seq LIMIT 1"""  # noqa: S608  # only constants are put together here
 
 _DUE = """
 SELECT s.seq FROM slots s WHERE s.queue_id = :queue AND s.state IN ('held', 'ahead') AND s.expires_at <= :now"""
@@ -156,7 +156,7 @@ def _taking(found: str, is_sqlite: bool) -> TextClause:
     found = _for_sqlite(found) if is_sqlite else found
     locking = "" if is_sqlite else " FOR UPDATE OF s SKIP LOCKED"
     return text(
-        f"UPDATE slots SET state = :state, claim_id = :claim, expires_at = :until WHERE seq = ({found}{locking}) "  # noqa: S608
+        f"UPDATE slots SET state = :state, claim_id = :claim, expires_at = :until WHERE seq = ({found}{locking}) "  # noqa: S608  # only constants are put together here
         "RETURNING id, task_id, root_id, sort_key"
     ).bindparams(bindparam("until", type_=UtcDateTime))
 

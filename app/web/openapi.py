@@ -52,6 +52,12 @@ UPLOADING = {"413": "Larger than an upload may be.", "415": "A file of a kind th
 MATCHING = {"412": "Another revision came in between.", "428": "`If-Match` is missing."}
 
 
+def multipart_body(*required: str, properties: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """What a route that reads its form itself tells of it, for `openapi_extra`."""
+    schema = {"type": "object", "required": list(required), "properties": properties, **more}
+    return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}}
+
+
 def install(application: FastAPI) -> None:
     """Replaces the application's own document by the whole one; made once, when first asked for."""
 

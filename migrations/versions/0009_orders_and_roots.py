@@ -1,5 +1,7 @@
 """tasks in an order of their queue's choosing, with a priority, and with the task that they stem from"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from alembic.operations.base import BatchOperations
@@ -11,31 +13,45 @@ depends_on = None
 
 SORTED = sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql")
 HAD = "state IN ('live', 'submitted', 'skipped')"
-QUEUES = lambda: (  # noqa: E731
-    sa.Column("order_by", sa.String(length=20), server_default="oldest", nullable=False),
-    sa.Column("order_key", sa.String(length=200), server_default="", nullable=False),
-    sa.Column("descending", sa.Boolean(), server_default=sa.false(), nullable=False),
-    sa.Column("seed", sa.String(length=40), server_default="", nullable=False),
-    sa.Column("spread", sa.String(length=10), server_default="depth", nullable=False),
-    sa.Column("suggestions_until", sa.BigInteger(), server_default="-1", nullable=False),
-    sa.Column("arrangement", sa.Integer(), server_default="0", nullable=False),
-    sa.Column("last_sort_key", SORTED, server_default="", nullable=False),
-)
-TASKS = lambda: (  # noqa: E731
-    sa.Column("root_id", sa.String(length=32), nullable=True),
-    sa.Column("priority", sa.Integer(), server_default="0", nullable=False),
-    sa.Column("order_part", sa.String(length=100), server_default="", nullable=False),
-    sa.Column("family", sa.String(length=16), server_default="", nullable=False),
-)
-SLOTS = lambda: (  # noqa: E731
-    sa.Column("root_id", sa.String(length=32), nullable=True),
-    sa.Column("layer", sa.Integer(), server_default="0", nullable=False),
-    sa.Column("sort_key", SORTED, nullable=True),
-)
-CLAIMS = lambda: (  # noqa: E731
-    sa.Column("root_id", sa.String(length=32), nullable=True),
-    sa.Column("reached_under", sa.String(length=40), server_default="", nullable=False),
-)
+
+
+def queues() -> tuple[sa.Column[Any], ...]:
+    return (
+        sa.Column("order_by", sa.String(length=20), server_default="oldest", nullable=False),
+        sa.Column("order_key", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("descending", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("seed", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("spread", sa.String(length=10), server_default="depth", nullable=False),
+        sa.Column("suggestions_until", sa.BigInteger(), server_default="-1", nullable=False),
+        sa.Column("arrangement", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("last_sort_key", SORTED, server_default="", nullable=False),
+    )
+
+
+def tasks() -> tuple[sa.Column[Any], ...]:
+    return (
+        sa.Column("root_id", sa.String(length=32), nullable=True),
+        sa.Column("priority", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("order_part", sa.String(length=100), server_default="", nullable=False),
+        sa.Column("family", sa.String(length=16), server_default="", nullable=False),
+    )
+
+
+def slots() -> tuple[sa.Column[Any], ...]:
+    return (
+        sa.Column("root_id", sa.String(length=32), nullable=True),
+        sa.Column("layer", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("sort_key", SORTED, nullable=True),
+    )
+
+
+def claims() -> tuple[sa.Column[Any], ...]:
+    return (
+        sa.Column("root_id", sa.String(length=32), nullable=True),
+        sa.Column("reached_under", sa.String(length=40), server_default="", nullable=False),
+    )
+
+
 INDEXED = (("ix_slots_free", "state = 'free'"), ("ix_slots_returned", "state = 'returned'"))
 LAYERS = (
     "UPDATE slots SET layer = (SELECT count(*) FROM slots other "
@@ -48,7 +64,7 @@ KEYS = {
 
 
 def upgrade() -> None:
-    for table, columns in (("queues", QUEUES()), ("tasks", TASKS()), ("slots", SLOTS()), ("claims", CLAIMS())):
+    for table, columns in (("queues", queues()), ("tasks", tasks()), ("slots", slots()), ("claims", claims())):
         with op.batch_alter_table(table, schema=None) as batch_op:
             for column in columns:
                 batch_op.add_column(column)
@@ -101,10 +117,10 @@ def downgrade() -> None:
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         _drop(batch_op, "ix_tasks_family", "family <> ''")
         batch_op.drop_index("ix_tasks_root_id")
-        for column in TASKS():
+        for column in tasks():
             batch_op.drop_column(column.name)
     with op.batch_alter_table("queues", schema=None) as batch_op:
-        for column in QUEUES():
+        for column in queues():
             batch_op.drop_column(column.name)
 
 

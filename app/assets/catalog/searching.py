@@ -4,9 +4,10 @@ project's id as one word more; both are asked in their own language, of words on
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, Result, select, text
 from sqlalchemy.orm import Session
 
 from app.assets.catalog.bits import Places
@@ -130,8 +131,8 @@ def _as_vector(words: Sequence[str]) -> str:
     return " ".join(f"'{word}':{','.join(held)}" for word, held in places.items())
 
 
-def _places(found: object) -> Places:
-    return np.fromiter(found.scalars(), np.int64)  # type: ignore[attr-defined]
+def _places(found: Result[*tuple[Any, ...]]) -> Places:
+    return np.fromiter(found.scalars(), np.int64)
 
 
 def _dialect(database: Database) -> str:

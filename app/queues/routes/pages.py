@@ -63,7 +63,8 @@ def new(
     return pages.render(
         request, "queues/new.html", project=project, kinds_in_words=kinds, options=options,
         suggestions_in_words=[(str(one), words) for one, words in SHOW_SUGGESTIONS.items()],
-        begun=begun_with(chosen), saved=assets.saved_filters(session, project, person), orders_in_words=list(ORDERS.items()), spreads_in_words=list(SPREADS.items()),
+        begun=begun_with(chosen), saved=assets.saved_filters(session, project, person),
+        orders_in_words=list(ORDERS.items()), spreads_in_words=list(SPREADS.items()),
     )  # fmt: skip
 
 
