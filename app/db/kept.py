@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 KEPT = "kept"  # in `session.info`: what the sessions of one database keep together
 MOST = 200  # more than are in use at a time; beyond it all is dropped rather than held for ever
+_NOT_KEPT = object()
 
 
 T = TypeVar("T")
@@ -15,10 +16,11 @@ T = TypeVar("T")
 def kept(session: Session, key: Hashable, read: Callable[[], T]) -> T:
     """What `read` gave the first time. Only for values that belong to no session, of rows that were committed before."""
     known: dict[Hashable, Any] = session.info.get(KEPT, {})
-    if key not in known:
-        value = read()
-        if len(known) >= MOST:
-            known.clear()
-        known[key] = value
-        return value
-    return cast("T", known[key])
+    found = known.get(key, _NOT_KEPT)  # once: another thread may drop all in between
+    if found is not _NOT_KEPT:
+        return cast("T", found)
+    value = read()
+    if len(known) >= MOST:
+        known.clear()
+    known[key] = value
+    return value

@@ -106,13 +106,14 @@ def _seated(session: Session, queue: Queue, asking: Asking) -> Claim | None:
 
 
 def _begin(session: Session, queue: Queue, asking: Asking, seated: queries.Seated) -> Claim | None:
-    """The reserved task is taken up, unless there is one that this person had begun and lost."""
+    """The reserved task is taken up, unless there is one that this person had begun and lost, and may still have."""
     claim = seated.claim
     if not seated.reserved:
         return _again(session, claim, asking.holder)
-    lost = _make_of(session, queue, asking, _picking(asking.person).begun)
-    if isinstance(lost, Claim):
-        return lost
+    if not admission.refusals(session, queue, asking.person, asking.now):
+        lost = _make_of(session, queue, asking, _picking(asking.person).begun)
+        if isinstance(lost, Claim):
+            return lost
     slot = slots.lock(session, claim.slot_id)
     if slot.claim_id != claim.id:
         return None  # somebody free has taken it at this moment

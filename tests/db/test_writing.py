@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.db import writing
 from app.db.base import new_id
-from app.db.kept import kept
+from app.db.kept import KEPT, kept
 from app.db.session import Database
 from app.labels.models import SubmissionKey
 from app.people.models import Organisation, Token
@@ -76,3 +76,23 @@ def test_what_is_kept_is_read_once_in_each_database(
     with database.read() as session:
         assert kept(session, "key", lambda: "never read again") == "one"
     other.close()
+
+
+class DroppedOnceSeen(dict[object, object]):
+    """As if another thread emptied it between two looks."""
+
+    def __contains__(self, key: object) -> bool:
+        found = super().__contains__(key)
+        self.clear()
+        return found
+
+    def get(self, key: object, default: object = None) -> object:
+        found = super().get(key, default)
+        self.clear()
+        return found
+
+
+def test_what_is_kept_may_be_dropped_by_another_thread_at_any_moment(session: Session) -> None:
+    session.info[KEPT] = DroppedOnceSeen({"key": "one"})
+    assert kept(session, "key", lambda: "two") == "one"
+    assert kept(session, "key", lambda: "two") == "two"

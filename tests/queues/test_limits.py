@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.people.rules import Role
-from app.queues import handing
+from app.queues import checks, handing
 from app.queues.choosing import Limits, Reason, Why, most_for_organisation
 from app.queues.models import Claim, Queue
 from tests.making import make_person
@@ -101,6 +101,17 @@ def test_taking_a_label_back_goes_on_though_the_limit_is_reached(work: Work) -> 
     assert ada.ask("POST", f"/labels/{label}/withdrawal").status_code == 201
     ada.label_next(site.queue.id)
     assert ada.claim(site.queue.id).status_code == 204
+
+
+def test_what_is_reserved_is_begun_though_the_limit_leaves_no_room_for_what_was_lost(work: Work) -> None:
+    ada, bo = work.worker("Ada"), work.worker("Bo")
+    site = work.site(ads=4, overlap=2, limits={"organisations": {"Nordlys": {"most": 2}}})
+    lost, ahead = ada.take(site.queue.id), ada.reserve(site.queue.id)
+    assert ada.on(lost, "DELETE", "").status_code == 204
+    assert bo.take(site.queue.id)["task"]["id"] == lost["task"]["id"]
+    assert ada.take(site.queue.id)["claim"]["id"] == ahead["claim"]["id"]
+    with work.database.read() as session:
+        assert list(checks.find_faults(session)) == []
 
 
 @pytest.mark.parametrize(("limits", "allowed"), [({"organisations": {"Nordlys": {"most": 5}}}, 5), ({"person": 1}, 16)])
