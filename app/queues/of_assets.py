@@ -15,6 +15,7 @@ from app.assets.catalog.bits import Places
 from app.assets.catalog.counting import Facet, Value
 from app.assets.catalog.finding import Asked, Selection
 from app.assets.models import Asset
+from app.db.listing import is_among
 from app.people.models import Person
 from app.queues.models import Queue, Task
 from app.queues.rules import KINDS_OF_ROLE, TaskState
@@ -43,12 +44,11 @@ class InStates:
         return np.unique(seqs) if len(seqs) <= most else None
 
     def among(self, session: Session, seqs: Places) -> Places:
-        listed = seqs.tolist()
         having = select(Task.seq).where(Task.asset_id == Asset.id)
         fits: ColumnElement[bool] = having.where(Task.state.in_(self.states)).exists()
         if NONE in self.states:
             fits |= ~having.exists()
-        query = select(Asset.seq).where(Asset.seq.in_(listed), fits)
+        query = select(Asset.seq).where(is_among(session, Asset.seq, seqs.tolist()), fits)
         return np.fromiter(session.scalars(query), np.int64)
 
 
@@ -90,14 +90,14 @@ def _of_these(session: Session, seqs: Places) -> dict[str, int]:
     query = (
         select(Task.state, func.count(distinct(Asset.seq)))
         .join(Asset, Asset.id == Task.asset_id)
-        .where(Asset.seq.in_(seqs.tolist()))
+        .where(is_among(session, Asset.seq, seqs.tolist()))
         .group_by(Task.state)
     )
     found = {str(state): number for state, number in session.execute(query)}
     without = (
         select(func.count())
         .select_from(Asset)
-        .where(Asset.seq.in_(seqs.tolist()), ~select(Task.seq).where(Task.asset_id == Asset.id).exists())
+        .where(is_among(session, Asset.seq, seqs.tolist()), ~select(Task.seq).where(Task.asset_id == Asset.id).exists())
     )
     return found | {NONE: session.scalar(without) or 0}
 

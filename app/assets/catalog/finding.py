@@ -19,11 +19,12 @@ from app.assets.catalog.bits import Bits, Places
 from app.assets.catalog.tables import BITS
 from app.assets.catalog.terms import EVERY, Filter
 from app.assets.models import Asset
+from app.db.listing import is_among
 from app.errors import Invalid
 
 MOST_EXACT = {"sqlite": 60_000, "postgresql": 20_000}  # ads that a search may find and be kept as a set
 MOST_SORTED = 3000  # ads that are sorted by external id in memory
-MOST_LOOKED_AT = 24_000
+MOST_LOOKED_AT = 12_000
 FIRST_LOOK = 400
 WIDER = 5  # times as many candidates are looked at each time that a look was not enough
 
@@ -236,7 +237,7 @@ def _by_age(seqs: Places, start: tuple[int, str] | None, *, newest_first: bool) 
 
 
 def _sorted_by_external_id(session: Session, seqs: Places, start: tuple[int, str] | None, backwards: bool) -> Places:
-    query = select(Asset.seq).where(Asset.seq.in_(seqs.tolist()))
+    query = select(Asset.seq).where(is_among(session, Asset.seq, seqs.tolist()))
     return np.fromiter(session.scalars(_beyond(query, start, backwards)), np.int64)
 
 

@@ -16,6 +16,7 @@ from app.assets.catalog.words import Phrase
 
 Database = Session | Connection
 
+MANY_BEGINNINGS = 8
 MOST_BEGINNINGS = 200  # words that one beginning stands for
 LAST = "\U0010ffff"
 CLOSE = 8  # so many times as wide as the ads asked of, a stretch is read whole
@@ -33,6 +34,7 @@ _FIRST = {
     "sqlite": text("SELECT rowid FROM asset_search WHERE asset_search MATCH :query LIMIT :most"),
     "postgresql": text("SELECT asset_seq FROM asset_search WHERE words @@ CAST(:query AS tsquery) LIMIT :most"),
 }
+_SCANNING = text("SELECT set_config('enable_seqscan', :allowed, true)")  # until this transaction ends
 _OF_STRETCH = text("SELECT rowid FROM asset_search WHERE asset_search MATCH :query AND rowid BETWEEN :first AND :last")
 _HELD = text("SELECT rowid, words FROM asset_search WHERE rowid IN (SELECT value FROM json_each(:seqs))")
 _OF_THESE = text("SELECT asset_seq FROM asset_search WHERE asset_seq = ANY(:seqs) AND words @@ CAST(:query AS tsquery)")
@@ -48,13 +50,19 @@ class Search:
     phrases: Sequence[Phrase]
     query: str | None
     broad: Sequence[str] = ()
+    is_wide: bool = False  # stands for very many words
 
     def first(self, database: Database, most: int) -> Places | None:
         """All ads that fit, in no order; None where there are more."""
         if self.query is None:
             return np.empty(0, np.int64)
-        found = database.execute(_FIRST[_dialect(database)], {"query": self.query, "most": most + 1})
-        seqs = _places(found)
+        dialect = _dialect(database)
+        by_index = self.is_wide and dialect == "postgresql"  # whose planner would read all ads for so many words
+        if by_index:
+            database.execute(_SCANNING, {"allowed": "off"})
+        seqs = _places(database.execute(_FIRST[dialect], {"query": self.query, "most": most + 1}))
+        if by_index:
+            database.execute(_SCANNING, {"allowed": "on"})
         return seqs if len(seqs) <= most else None
 
     def among(self, database: Database, seqs: Places) -> Places:
@@ -85,7 +93,7 @@ def search_of(database: Database, project_id: str, phrases: Sequence[Phrase]) ->
     if not all(asked):
         return Search(phrases, None)
     writing = _for_postgresql if _dialect(database) == "postgresql" else _for_sqlite
-    return Search(phrases, writing(asked), broad)
+    return Search(phrases, writing(asked), broad, is_wide=max(map(len, asked)) > MANY_BEGINNINGS)
 
 
 def put(database: Database, ads: Sequence[tuple[int, str, Sequence[str]]]) -> None:
