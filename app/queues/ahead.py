@@ -42,10 +42,10 @@ def begin(
     """The claim's time begins, on a slot that the caller has locked. Ad and schema stay as they were reserved; the
     guideline is the one of now.
     """
-    claim.guideline_version = open_for(session, queue)
-    opens_at = admission.opens_at(queue, now)
+    guideline, opens_at = open_for(session, queue), admission.opens_at(queue, now)
     if opens_at is not None:
         raise Conflict(choosing.told([Reason(Why.OUTSIDE_HOURS, opens_at)]))
+    claim.guideline_version = guideline
     claim.claimed_at = begun_at(reserved_at=claim.created_at, shown_for=shown_for, now=now)
     claim.active_at = now
     claim.expires_at = slot.expires_at = now + timedelta(seconds=queue.claim_seconds)

@@ -1,17 +1,40 @@
-"""The JSON API of who is handed what: why, in which order, and taking tasks back."""
+"""The JSON API of who is handed what: of any queue, why, in which order, and taking tasks back."""
 
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from app.people.asking import SignedIn
-from app.queues import actions, claims, explaining, views
-from app.queues.asking import AskedPerson, DecidedTask, RecalledClaim, Recaller, SteeredQueue
-from app.queues.payloads import PriorityIn
+from app.queues import actions, anywhere, claims, explaining, views
+from app.queues.asking import AskedPerson, ClaimHolder, DecidedTask, RecalledClaim, Recaller, SteeredQueue
+from app.queues.payloads import CLAIMED_ANYWHERE, PriorityIn
 from app.web.idempotency import OnceOnly
 from app.web.transaction import AppClock, DbSession
 
 router = APIRouter()
+
+
+@router.post("/claims", name="api.claims.create_anywhere", status_code=201, responses=CLAIMED_ANYWHERE)
+def claim_anywhere(
+    request: Request,
+    person: SignedIn,
+    session: DbSession,
+    clock: AppClock,
+    once: OnceOnly,
+    claim_holder: ClaimHolder = None,
+) -> Response:
+    """The next task of any queue that this person may work in: the one they hold, else by the queues' priority, deadline
+    and name; 204 when none has one for them.
+    """
+
+    def make() -> dict[str, Any] | None:
+        handed = anywhere.claim_next(session, person=person, holder=claim_holder, clock=clock)
+        if handed is None:
+            return None
+        claimed = views.claim_json(request, session, handed.claim, holder=claim_holder)
+        return {**claimed, "queue": {"id": handed.queue.id, "name": handed.queue.name}}
+
+    return once(make)
 
 
 @router.get("/tasks/{task}/why", name="api.tasks.why")

@@ -41,6 +41,10 @@ class Versions:
     asset: int
 
 
+class Outrun(Conflict):
+    """There are tasks, but others took each before this person could."""
+
+
 class Miss(Enum):
     """Why a try gave no claim."""
 
@@ -87,7 +91,7 @@ def _claim(session: Session, queue: Queue, asking: Asking, *, clock: Clock) -> C
             )
             if not from_others:
                 return None
-    raise Conflict("Others were quicker many times in a row. Nothing was taken; ask again.")
+    raise Outrun("Others were quicker many times in a row. Nothing was taken; ask again.")
 
 
 def _seated(session: Session, queue: Queue, asking: Asking) -> Claim | None:
@@ -244,4 +248,11 @@ def _make(
 
 
 def _filled_more(session: Session, queue: Queue, *, clock: Clock) -> bool:
-    return actions.needs_filling(session, queue) and actions.fill(session, queue, clock=clock) > 0
+    """Whether to look once more: tasks were missing, and are made now, by this person's request or by another that this
+    one waited for.
+    """
+    if not actions.needs_filling(session, queue):
+        return False
+    actions.fill(session, queue, clock=clock)
+    session.refresh(queue, ["filled_at_change"])
+    return True

@@ -178,7 +178,20 @@ class ClaimOut(Shown):
     task: TaskOut
 
 
+class NamedQueueOut(Shown):
+    id: str
+    name: str
+
+
+class ClaimAnywhereOut(ClaimOut):
+    queue: NamedQueueOut
+
+
 CLAIMED: dict[int | str, dict[str, Any]] = {
     201: {"model": ClaimOut},
     204: {"description": "There is nothing for this person now."},
+}
+CLAIMED_ANYWHERE: dict[int | str, dict[str, Any]] = {
+    201: {"model": ClaimAnywhereOut},
+    204: {"description": "No queue has anything for this person now."},
 }

@@ -14,7 +14,7 @@ from app.people.models import Organisation, Person
 from app.projects.models import Project, ProjectOrganisation
 from app.queues.models import Claim, Outcome, Queue, QueueOrganisation, Slot, Task
 from app.queues.ordering import BEFORE_ALL
-from app.queues.rules import AdFacts, ClaimState, QueueState, Seat, SlotState, TaskState, is_live
+from app.queues.rules import AdFacts, ClaimState, QueueState, Seat, SlotState, TaskState, is_live, urgency
 
 SEEN_THROUGH = (ClaimState.LIVE, ClaimState.SUBMITTED)
 
@@ -326,13 +326,18 @@ def assets_without_task(session: Session, queue: Queue, *, after: int, limit: in
 # Names ----------------------------------------------------------------------------------------------------------
 
 
-def working_queues(person: Person) -> Select[Queue]:
+def working_queues(session: Session, person: Person) -> list[Queue]:
     """Open queues that are open to this person's organisation, the most urgent first."""
-    return (
-        select(Queue)
-        .where(open_to(person), Queue.state == QueueState.OPEN)
-        .order_by(Queue.priority.desc(), Queue.due_at.is_(None), Queue.due_at, Queue.seq)
+    found = session.scalars(select(Queue).where(open_to(person), Queue.state == QueueState.OPEN)).all()
+    return sorted(
+        found, key=lambda one: urgency(priority=one.priority, due_at=one.due_at, name=one.name, queue_id=one.id)
     )
+
+
+def queues_held_in(session: Session, person: Person, now: datetime) -> set[str]:
+    """Ids of the queues that this person holds a task in."""
+    live = select(Claim.queue_id).where(Claim.person_id == person.id, Claim.state == LIVE, Claim.expires_at > now)
+    return set(session.scalars(live))
 
 
 def unfinished_queues() -> Select[Queue]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
+from math import inf
 from typing import Any
 
 from app.assets.rules import Modality
@@ -28,6 +29,13 @@ class QueueState(StrEnum):
     OPEN = "open"
     PAUSED = "paused"
     CLOSED = "closed"
+
+
+def urgency(*, priority: int, due_at: datetime | None, name: str, queue_id: str) -> tuple[int, float, str, str]:
+    """What queues are compared by where somebody may work in several: the higher priority first, then the nearer deadline,
+    then the name; the id where two are alike in all of it.
+    """
+    return -priority, inf if due_at is None else due_at.timestamp(), name.casefold(), queue_id
 
 
 class TaskState(StrEnum):

@@ -314,7 +314,7 @@ def to_do(session: Session, person: Person, now: datetime) -> list[QueueCard]:
     """Open queues that this person works in, the one with work at hand first."""
     if Role.LABELER not in person.roles:
         return []
-    found = session.scalars(queries.working_queues(person)).all()
+    found = queries.working_queues(session, person)
     return sorted(queue_cards(session, found, person, now), key=lambda card: (not card.working, card.left == 0))
 
 
@@ -322,7 +322,7 @@ def open_to_organisation(session: Session, person: Person, now: datetime) -> lis
     """For a vendor's people who label nothing themselves: what their organisation may work in."""
     if person.is_company or Role.LABELER in person.roles:
         return []
-    return queue_cards(session, session.scalars(queries.working_queues(person)).all(), person, now)
+    return queue_cards(session, queries.working_queues(session, person), person, now)
 
 
 def watched_queues(session: Session, person: Person, now: datetime) -> dict[Project, list[QueueCard]]:

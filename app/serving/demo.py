@@ -41,6 +41,7 @@ PEOPLE: tuple[tuple[str, str, Role, str], ...] = (
     ("mia", "Mia Manager", Role.MANAGER, COMPANY),
     ("eir", "Eir Engineer", Role.ENGINEER, COMPANY),
 )
+FIRST_QUEUE = "Image ads"  # what the next task is of, for those who try the demo
 # Name, schema, and the ads it is about.
 QUEUES: tuple[tuple[str, str, dict[str, list[str]]], ...] = (
     ("Image ads", "image", {"metadata.format": ["image"]}),
@@ -97,7 +98,7 @@ def load(database: Database, store: Store, *, clock: Clock) -> None:
         for name, schema, ads in QUEUES:
             queues.create_queue(
                 session, project=project, person=made["mia"], name=name, kind=QueueKind.PRODUCTION,
-                schema_version=versions[schema], filter=ads, clock=clock,
+                schema_version=versions[schema], filter=ads, clock=clock, priority=int(name == FIRST_QUEUE),
             )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ def go_to(request: Request, person: SignedIn, session: DbSession, words: str = "
 def _places(request: Request, person: Person, session: Session) -> Iterator[Destination]:
     for entry in navigation.navigation(person, request):
         yield Destination(entry.title, "Page", entry.url)
-    for queue in session.scalars(queries.working_queues(person)) if Role.LABELER in person.roles else ():
+    for queue in queries.working_queues(session, person) if Role.LABELER in person.roles else ():
         yield Destination(queue.name, "Label", str(request.app.url_path_for("work.page", queue=queue.id)))
     for queue in session.scalars(queries.queues_seen_by(person)):
         yield Destination(queue.name, "Queue", str(request.app.url_path_for("queues.show", queue=queue.id)))
