@@ -9,7 +9,7 @@ from app.jobs.models import Job
 from app.jobs.rules import OPEN_STATES, JobState
 from app.projects.models import Project
 
-ENDED_SHOWN = 20
+ENDED_SHOWN = 100  # before those that are alike are folded
 OPEN_SHOWN = 20
 
 

@@ -15,7 +15,7 @@ from app.web.transaction import AppClock, DbSession
 
 router = APIRouter(prefix="/background")
 
-FAILED_SHOWN = 50
+FAILED_SHOWN = 20
 
 
 @router.get("", name="background.index")

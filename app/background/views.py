@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.background import queries
 from app.jobs.models import Job
 from app.jobs.rules import JobState
-from app.jobs.runs import Kind
+from app.jobs.runs import About, Kind
 from app.web.filters import iso
 
 
@@ -19,6 +20,16 @@ class JobLine:
     title: str
     project: str | None
     may_cancel: bool
+    about: About | None
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Jobs that ended one after the other and differ in nothing that is shown. `last`: the newest of them."""
+
+    last: JobLine
+    count: int
+    done: int
 
 
 @dataclass(frozen=True)
@@ -33,11 +44,23 @@ class Crowd:
 @dataclass(frozen=True)
 class Overview:
     open: list[JobLine]
-    ended: list[JobLine]
+    ended: list[Ended]
     failed: list[JobLine]
     running: list[Crowd]
     waiting: list[Crowd]
     failing: list[Crowd]
+
+    @property
+    def running_now(self) -> list[JobLine]:
+        return [line for line in self.open if line.job.state == JobState.RUNNING]
+
+    @property
+    def waiting_first(self) -> list[JobLine]:
+        return [line for line in self.open if line.job.state == JobState.QUEUED]
+
+    @property
+    def failing_in_all(self) -> int:
+        return sum(crowd.count for crowd in self.failing)
 
     @property
     def open_beyond(self) -> int:
@@ -48,11 +71,12 @@ class Overview:
 def overview(session: Session, kinds: Mapping[str, Kind], failed: Sequence[Job]) -> Overview:
     """`failed`: the page of failures to show."""
     open_, ended = queries.open_jobs(session), queries.ended_jobs(session)
-    names = queries.project_names(session, [*open_, *ended, *failed])
+    shown = [*open_, *ended, *failed]
+    names, abouts = queries.project_names(session, shown), _abouts(session, kinds, shown)
     counts = queries.counts(session)
 
     def lines(jobs: Sequence[Job]) -> list[JobLine]:
-        return [_line(job, kinds, names) for job in jobs]
+        return [_line(job, kinds, names, abouts.get(job.id)) for job in jobs]
 
     def crowds(wanted: JobState) -> list[Crowd]:
         return [
@@ -62,9 +86,19 @@ def overview(session: Session, kinds: Mapping[str, Kind], failed: Sequence[Job])
         ]
 
     return Overview(
-        lines(open_), lines(ended), lines(failed),
+        lines(open_), folded(lines(ended)), lines(failed),
         crowds(JobState.RUNNING), crowds(JobState.QUEUED), crowds(JobState.FAILED),
     )  # fmt: skip
+
+
+def folded(ended: Sequence[JobLine]) -> list[Ended]:
+    """Those alike that follow one another as one."""
+
+    def look(line: JobLine) -> tuple[str, str | None, str, About | None]:
+        return line.title, line.project, line.job.state, line.about
+
+    crowds = [list(alike) for _, alike in groupby(ended, key=look)]
+    return [Ended(alike[0], len(alike), sum(line.job.done for line in alike)) for alike in crowds]
 
 
 def job_json(job: Job, kinds: Mapping[str, Kind]) -> dict[str, Any]:
@@ -84,9 +118,19 @@ def job_json(job: Job, kinds: Mapping[str, Kind]) -> dict[str, Any]:
     }
 
 
-def _line(job: Job, kinds: Mapping[str, Kind], names: Mapping[str, str]) -> JobLine:
+def _abouts(session: Session, kinds: Mapping[str, Kind], jobs: Sequence[Job]) -> dict[str, About]:
+    found: dict[str, About] = {}
+    for name, kind in kinds.items():
+        of_kind = [job for job in jobs if job.kind == name]
+        if kind.about is not None and of_kind:
+            found |= kind.about(session, of_kind)
+    return found
+
+
+def _line(job: Job, kinds: Mapping[str, Kind], names: Mapping[str, str], about: About | None) -> JobLine:
     kind = kinds.get(job.kind)
-    return JobLine(job, _title(job.kind, kinds), names.get(job.project_id or ""), kind is not None and kind.may_cancel)
+    may_cancel = kind is not None and kind.may_cancel
+    return JobLine(job, _title(job.kind, kinds), names.get(job.project_id or ""), may_cancel, about)
 
 
 def _title(kind: str, kinds: Mapping[str, Kind]) -> str:

@@ -10,6 +10,7 @@ from app.imports.models import Import, ImportFault
 from app.imports.rules import IMPORT_JOB, MOST_FAULTS_SHOWN
 from app.jobs.models import Job
 from app.jobs.rules import OPEN_STATES, JobState
+from app.jobs.runs import About
 from app.people.models import Person
 from app.projects.models import Project
 
@@ -36,6 +37,15 @@ def jobs_of(session: Session, imports: Sequence[Import]) -> dict[str, Job]:
     """The jobs of these imports by their id: they know how far the work is."""
     ids = [one.job_id for one in imports if one.job_id is not None]
     return {job.id: job for job in session.scalars(select(Job).where(Job.id.in_(ids)))}
+
+
+def about_jobs(session: Session, jobs: Sequence[Job]) -> dict[str, About]:
+    """The file that each of these jobs reads."""
+    wanted = select(Import).where(Import.job_id.in_([job.id for job in jobs]))
+    return {
+        str(one.job_id): About(one.file_name, "imports.show", {"project": one.project_id, "import_id": one.id})
+        for one in session.scalars(wanted)
+    }
 
 
 def faults_of(import_id: str) -> Select[ImportFault]:

@@ -1,7 +1,7 @@
 """One run of a job: what a handler is given, and through which it writes."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -69,10 +69,20 @@ Handler = Callable[[Mapping[str, Any], Run], None]
 
 
 @dataclass(frozen=True)
+class About:
+    """What a job is about: a name, and the page of it."""
+
+    name: str
+    route: str
+    params: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Kind:
     """A kind of job. `at_once`: how many of it one process runs at a time, whatever else it runs.
 
-    `on_failure` is called with the payload, in the transaction in which a job fails for good.
+    `on_failure` is called with the payload, in the transaction in which a job fails for good. `about` says of many jobs at
+    once, by their ids, what each is about.
     """
 
     title: str
@@ -80,3 +90,4 @@ class Kind:
     at_once: int = 1
     may_cancel: bool = False
     on_failure: Callable[[Session, Mapping[str, Any]], None] | None = None
+    about: Callable[[Session, Sequence[Job]], Mapping[str, About]] | None = None

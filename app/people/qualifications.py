@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
@@ -41,13 +41,22 @@ def of_person(session: Session, person_id: str) -> Sequence[Qualification]:
 def held_by(session: Session, person_id: str, now: datetime) -> frozenset[tuple[QualificationKind, str]]:
     """What holds now."""
     rows = session.execute(
-        select(Qualification.kind, Qualification.name).where(
-            Qualification.person_id == person_id,
-            Qualification.ended_at.is_(None),
-            or_(Qualification.until.is_(None), Qualification.until > now),
-        )
+        select(Qualification.kind, Qualification.name).where(Qualification.person_id == person_id, *_holds(now))
     )
     return frozenset((QualificationKind(kind), name) for kind, name in rows)
+
+
+def held_by_each(session: Session, now: datetime) -> dict[str, set[tuple[QualificationKind, str]]]:
+    """The same of everybody who holds anything, by the person's id."""
+    found: dict[str, set[tuple[QualificationKind, str]]] = {}
+    rows = session.execute(select(Qualification.person_id, Qualification.kind, Qualification.name).where(*_holds(now)))
+    for person_id, kind, name in rows:
+        found.setdefault(person_id, set()).add((QualificationKind(kind), name))
+    return found
+
+
+def _holds(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Qualification.ended_at.is_(None), or_(Qualification.until.is_(None), Qualification.until > now)
 
 
 def give(

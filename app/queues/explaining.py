@@ -1,11 +1,13 @@
 """Why a task is handed to somebody or not: the facts, read for the rules of `choosing`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.assets.models import Asset
+from app.people import qualifications
 from app.people import queries as people
 from app.people.models import Person
 from app.people.rules import Role
@@ -62,15 +64,24 @@ def next_for(session: Session, queue: Queue, person: Person) -> str | None:
 
 def workers_of(session: Session, queue: Queue) -> list[Person]:
     """Labelers of the organisations that the queue is open to, by name."""
-    everybody = [person for _, members in people.people_by_organisation(session, None) for person in members]
     return [
         person
-        for person in everybody
-        if Role.LABELER in person.roles
-        and person.disabled_at is None
-        and queries.queue_seen_by(session, person, queue.id) is not None
-        and queries.may_work_in(session, person, queue)
+        for _, members in people.people_by_organisation(session, None)
+        if members and _is_open_to_those_of(session, queue, members[0])
+        for person in members
+        if Role.LABELER in person.roles and person.disabled_at is None
     ]
+
+
+def _is_open_to_those_of(session: Session, queue: Queue, one: Person) -> bool:
+    """Whom a queue is open to goes by organisation, so one of its people stands for all."""
+    return queries.queue_seen_by(session, one, queue.id) is not None and queries.may_work_in(session, one, queue)
+
+
+def count_fitting(session: Session, queue: Queue, workers: Sequence[Person], now: datetime) -> int:
+    """How many of these people hold all that the queue asks for."""
+    held = qualifications.held_by_each(session, now)
+    return sum(not choosing.lacking(queue.requires, held.get(person.id, ())) for person in workers)
 
 
 def _refused(session: Session, queue: Queue, person: Person, now: datetime) -> list[Reason]:

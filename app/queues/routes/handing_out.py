@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 
+from app.assets import queries as assets
 from app.people import queries as people
 from app.people.asking import SignedIn
 from app.projects import queries as projects
@@ -20,11 +21,15 @@ router = APIRouter()
 
 
 @router.get("/queues/{queue}/handing-out", name="queues.handing_out")
-def handing_out(request: Request, queue: SteeredQueue, session: DbSession, saved: bool = False) -> Response:
+def handing_out(
+    request: Request, queue: SteeredQueue, session: DbSession, clock: AppClock, saved: bool = False
+) -> Response:
+    workers = explaining.workers_of(session, queue)
     return pages.render(
         request, "queues/handing_out.html", queue=queue, project=projects.find_project(session, queue.project_id),
         typed=views.handing_typed(session, queue), orders_in_words=list(ORDERS.items()),
-        spreads_in_words=list(SPREADS.items()), saved=saved,
+        spreads_in_words=list(SPREADS.items()), saved=saved, workers=len(workers),
+        fitting=explaining.count_fitting(session, queue, workers, clock()),
     )  # fmt: skip
 
 
@@ -51,7 +56,7 @@ def why(
     verdict = explaining.judge(session, queue, task, found, clock()) if task and found else None
     return pages.render(
         request, "queues/why.html", queue=queue, project=projects.find_project(session, queue.project_id), ad=ad,
-        asked=person, task=task, found=found, verdict=verdict, choices=CHOICES, explained=explained,
+        asked=person, asset=assets.by_external_id(session, queue.project_id, ad.strip()), task=task, found=found, verdict=verdict, choices=CHOICES, explained=explained,
         workers=explaining.workers_of(session, queue),
     )  # fmt: skip
 
