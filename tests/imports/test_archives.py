@@ -51,6 +51,16 @@ def test_a_manifest_brings_the_files_beside_it(tmp_path: Path, top: str, method:
         assert content_of(row.parts[0]) == b"a picture"
 
 
+def test_the_one_table_at_the_top_is_the_manifest_whatever_its_name(tmp_path: Path) -> None:
+    line = '{"external_id": "a", "parts": [{"name": "creative", "modality": "image", "path": "a.png"}]}'
+    files = {"summer ads.JSONL": line, "a.png": b"a picture", "below/other.csv": HEAD}
+    [row] = read(pack(tmp_path / "ads.zip", files))
+    assert isinstance(row, Row)
+    assert row.external_id == "a"
+    both = read(pack(tmp_path / "two.zip", files | {"more.csv": HEAD}))
+    assert [one.external_id for one in both if isinstance(one, Row)] == ["a.png"], "of two none is taken for it"
+
+
 def test_without_a_manifest_every_file_is_an_ad_and_an_asset_json_makes_one(tmp_path: Path) -> None:
     own = '{"parts": [{"name": "creative", "modality": "image", "path": "big.png"}]}'
     outside = '{"parts": [{"name": "creative", "modality": "image", "path": "../radio.wav"}]}'
