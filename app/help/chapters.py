@@ -30,9 +30,17 @@ CHAPTERS = (
     Chapter("keys", "Keys", "Every key of the labeling page, your own included.", "keyboard", ("keys",)),
     Chapter("saving", "Offline, undo and drafts", "Why nothing you do is lost.", "cloud"),
     Chapter("recorded", "What is recorded about you", "Times, and what is never kept.", "shield-check"),
-    Chapter("assets", "Find ads", "Search, filters, families, and addresses to share.", "layout-grid", company=True),
     Chapter(
-        "queues", "What a queue hands out", "Which task comes next, to whom, when, and why not.", "inbox", company=True,
+        "imports", "Bring ads in", "Files of many ads, what was refused and why, and the work behind it.", "upload",
+        ("import",), company=True,
+    ),
+    Chapter(
+        "assets", "Find ads", "Search, filters, families, and addresses to share.", "layout-grid", ("catalogue",),
+        company=True,
+    ),
+    Chapter(
+        "queues", "What a queue hands out", "Which task comes next, to whom, when, and why not.", "inbox", ("why",),
+        company=True,
     ),
     Chapter(
         "schemas", "Write a schema", "The editor, its preview, and what differs between versions.", "list-checks",

@@ -116,7 +116,39 @@ LABELER: dict[str, Callable[[Page, DemoSite], None]] = {
     "audio": queue("Audio ads", label_audio),
     "video": queue("Video ads", label_video),
 }
-ENGINEER: dict[str, Callable[[Page, DemoSite], None]] = {"schema": schema}
+
+
+def catalogue(page: Page, site: DemoSite) -> None:
+    page.goto(f"{site.url}/projects/{demo.SLUG}/assets?metadata.market=NO&modality=image")
+
+
+def imported(page: Page, site: DemoSite) -> None:
+    """A table with two rows that cannot be taken."""
+    rows = ("external_id,caption:text,market", "spring-1,Spring is here,NO", "spring-2,,NO", "spring-1,Another text,NO")
+    table = "\n".join([*rows, *(f"spring-{number},Only until Sunday,SE" for number in range(3, 40))])
+    page.goto(f"{site.url}/projects/{demo.SLUG}/imports")
+    page.get_by_label("File").set_input_files({"name": "spring.csv", "mimeType": "text/csv", "buffer": table.encode()})
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("Refused rows").wait_for()
+    page.get_by_text("Done").wait_for()
+
+
+def why(page: Page, site: DemoSite) -> None:
+    """A queue that asks for a certificate which nobody has."""
+    queue = f"{site.url}/queues/{site.queues()['Video ads']}"
+    page.goto(f"{queue}/handing-out")
+    page.get_by_label("Certificates").fill("alcohol")
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("Saved.").wait_for()
+    page.goto(f"{queue}/why?ad=lumia-glow&person=ada@demo.fasit.example")
+
+
+ADMIN: dict[str, Callable[[Page, DemoSite], None]] = {
+    "schema": schema,
+    "catalogue": catalogue,
+    "import": imported,
+    "why": why,
+}
 
 
 def main() -> None:
@@ -129,7 +161,7 @@ def main() -> None:
         with demo_site.serving_demo(Path(folder) / "fasit.db") as site, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=machine.find_chromium(), args=["--no-sandbox"])
             page = browser.new_page(viewport={"width": SIZE[0], "height": SIZE[1]})
-            for person, pictures in (("Ada Labeler", LABELER), ("Astrid Admin", ENGINEER)):
+            for person, pictures in (("Ada Labeler", LABELER), ("Astrid Admin", ADMIN)):
                 page.context.clear_cookies()
                 demo_site.sign_in(page, site, person)
                 for name, show in pictures.items():

@@ -47,6 +47,12 @@ def test_metadata_is_ordered_as_numbers_then_as_texts_and_without_a_value_last(d
     assert len(set(parts)) == len(parts)
 
 
+def test_ads_with_a_date_of_their_own_come_by_it() -> None:
+    dates = ["2026-09-30", "2026-11-30", "2026-11-30T08:00:00Z", "2026-12-01", "2027-01-01", None]
+    parts = [part(Order.METADATA, value=value) for value in dates]
+    assert parts == sorted(set(parts))
+
+
 @given(VALUES, VALUES)
 def test_equal_values_share_their_part_and_no_part_begins_another(one: object, other: object) -> None:
     """So that what follows it in the sort key is compared only between equal values."""
