@@ -185,7 +185,7 @@ def _the_same(session: Session, asset: Asset, hashed: str) -> Asset:
     if asset.content_hash == hashed or hashed in queries.content_hashes(session, asset):
         return asset
     raise Conflict(
-        f"There is an ad {asset.external_id} with other content already. Change it with PATCH, or use another external id."
+        f"There is an ad {asset.external_id} with other content already. Change that one, or use another external id."
     )
 
 

@@ -129,8 +129,7 @@ def imported(page: Page, site: DemoSite) -> None:
     page.goto(f"{site.url}/projects/{demo.SLUG}/imports")
     page.get_by_label("File").set_input_files({"name": "spring.csv", "mimeType": "text/csv", "buffer": table.encode()})
     page.keyboard.press("Control+Enter")
-    page.get_by_text("Refused rows").wait_for()
-    page.get_by_text("Done").wait_for()
+    page.get_by_role("heading", name="What came of it").wait_for()
 
 
 def why(page: Page, site: DemoSite) -> None:

@@ -1,4 +1,4 @@
-"""Takes the README's pictures of the labeling pages, by the keys of the journey: `python -m tests.browser.screenshots`."""
+"""Takes the README's pictures, those of the labeling pages by the keys of the journey: `python -m tests.browser.screenshots`."""
 
 import tempfile
 from pathlib import Path
@@ -10,7 +10,7 @@ from app.db.session import Database
 from tests import machine
 from tests.browser import demo_site
 from tests.browser.demo_site import DemoSite
-from tests.browser.help_pictures import compare, relations, shapes
+from tests.browser.help_pictures import catalogue, compare, relations, shapes
 from tests.browser.test_journey import (
     Keyboard,
     begin,
@@ -62,6 +62,10 @@ def take(page: Page, site: DemoSite) -> None:
     page.emulate_media(color_scheme="light")
     page.goto(f"{site.url}/")
     keep(page, "home")
+    page.context.clear_cookies()
+    demo_site.sign_in(page, site, "Mia Manager")
+    catalogue(page, site)
+    keep(page, "catalogue")
 
 
 def keep(page: Page, name: str) -> None:

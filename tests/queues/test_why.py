@@ -173,7 +173,7 @@ def test_a_manager_changes_what_is_handed_out_and_asks_why_on_pages(work: Work) 
     why = f"/queues/{site.queue.id}/why"
     asked = work.client.get(why, params={"ad": "ad-1", "person": ada.person.email}).text
     assert "They lack what the queue asks for: language nb." in asked
-    assert "no task of an ad ad-9" in work.client.get(why, params={"ad": "ad-9", "person": "x"}).text
+    assert "There is no ad ad-9 in this project." in work.client.get(why, params={"ad": "ad-9", "person": "x"}).text
     task = tasks_of(work, site.queue.id)[2]
     raised = {"csrf_token": token, "task": task, "priority": "5", "ad": "ad-3", "person": ada.person.email}
     assert work.client.post(f"/queues/{site.queue.id}/priorities", data=raised).status_code == 303
