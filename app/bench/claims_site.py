@@ -20,8 +20,10 @@ from app.people.rules import Role
 from app.projects import actions as projects
 from app.projects.models import Project
 from app.queues import actions as queues
+from app.queues import tallies
 from app.queues.models import Queue
 from app.queues.ordering import Spread, sort_key
+from app.queues.rules import TaskState
 from app.schemas import actions as schemas
 
 TEXT = "Summer pilsner, 29.90. Only this weekend, while it lasts. For you who are over 18."
@@ -93,6 +95,17 @@ def build(url: str, *, tasks: int, done: int, workers: int, overlap: int = 1) ->
         claims_rows.write(session.connection(), tasks=tasks, done=done, overlap=overlap, values=values)
         crew.queue.task_count = tasks
         crew.queue.last_sort_key = sort_key(priority=0, part="", position=tasks, layer=overlap - 1, spread=Spread.DEPTH)
+        finished = done if overlap == 1 else 0
+        states = {TaskState.OPEN: tasks - finished, TaskState.DONE: finished}
+        tallies.note(
+            session,
+            crew.queue.id,
+            by=None,
+            at=system_clock(),
+            labels=done * overlap,
+            wanted=tasks * overlap,
+            tasks=states,
+        )
         crew.queue.filled_at_change = crew.project.asset_changes
     with database.engine.connect().execution_options(fasit_write=True, isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")

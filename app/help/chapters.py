@@ -39,8 +39,8 @@ CHAPTERS = (
         company=True,
     ),
     Chapter(
-        "queues", "What a queue hands out", "Which task comes next, to whom, when, and why not.", "inbox", ("why",),
-        company=True,
+        "queues", "Run a queue", "Which task comes next, to whom and when; what is stuck, and when all is done.", "inbox",
+        ("why",), company=True,
     ),
     Chapter(
         "schemas", "Write a schema", "The editor, its preview, and what differs between versions.", "list-checks",

@@ -13,9 +13,10 @@ from app.clock import Clock
 from app.db import writing
 from app.db.base import new_id
 from app.errors import Conflict, Invalid, NotAllowed, OutOfDate, Problem
-from app.labels import chain, drafts, queries, records, suggested, timing
+from app.labels import chain, drafts, queries, records, rework, suggested, timing
 from app.labels.canonical import event_fields, immutable_fields
 from app.labels.models import Label, LabelEvent, Revision, SubmissionKey, TimingSlice
+from app.labels.rework import Ending
 from app.labels.rules import Answered, EventKind, LabelStatus, Origin, Timed, may_revise
 from app.people.models import Person
 from app.schemas import answers as schema_answers
@@ -92,6 +93,8 @@ def revise(session: Session, label: Label, submission: Submission, *, if_match: 
     if if_match is not None and if_match != label.revision:
         raise OutOfDate(f"This label is at revision {label.revision} by now. Load it again, then repeat your change.")
     before = queries.revision(session, label)
+    if label.status == LabelStatus.RETURNED:
+        rework.end(session, label, Ending.REVISED, clock=clock)
     label.revision += 1
     session.flush()
     origin = Origin(

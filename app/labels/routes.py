@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.labels import addresses, browsing, choosing
+from app.labels import addresses, browsing, choosing, rework
 from app.labels.asking import READERS, LabelReadersProject, SeenLabel
 from app.labels.forms import AsTable, Filter, ListedMarks, PageOfCards, WhichRevision
 from app.labels.paging import fetch_revisions
-from app.labels.rules import MARKS_LISTED, LabelStatus, may_revise
+from app.labels.rules import MARKS_LISTED, LabelStatus, may_return, may_revise
 from app.people.asking import SignedIn
 from app.web import pages
 from app.web.transaction import DbSession
@@ -57,6 +57,11 @@ def show(
         media=addresses.of_entries(request, session, [shown.entry], person),
         reads_all=READERS.admits(person),
         queue=request.app.state.queue_names(session, [label.queue_id]).get(label.queue_id, ""),
+        returned=rework.open_of(session, label),
+        may_return=label.person_id != person.id
+        and label.status == LabelStatus.SUBMITTED
+        and label.withdrawn_at is None
+        and may_return(frozenset(person.roles), is_company=person.is_company),
         may_revise=label.person_id == person.id and may_revise(label.status, withdrawn=label.withdrawn_at is not None),
     )
 

@@ -24,6 +24,8 @@ class EventKind(StrEnum):
 # train, and nobody else's.
 LABEL_READERS = frozenset({"sme", "auditor", "manager", "engineer", "admin"})
 
+RETURNERS = frozenset({"auditor", "manager", "admin"})
+
 MARKS_LISTED = 300  # on the page of a label before one asks for all of them
 
 
@@ -32,8 +34,13 @@ def reads_labels(roles: frozenset[str], *, is_company: bool) -> bool:
 
 
 def may_revise(status: str, *, withdrawn: bool) -> bool:
-    """Until it is reviewed."""
-    return status == LabelStatus.SUBMITTED and not withdrawn
+    """Until it is reviewed; and once it was returned for that."""
+    return status in {LabelStatus.SUBMITTED, LabelStatus.RETURNED} and not withdrawn
+
+
+def may_return(roles: frozenset[str], *, is_company: bool) -> bool:
+    """Whether somebody with these roles may return labels to their authors."""
+    return is_company and bool(RETURNERS & roles)
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,13 @@ from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.errors import Conflict, Invalid, Problem
+from app.jobs import actions as jobs
 from app.people import audit, passwords, queries, rules, tokens
 from app.people.models import Organisation, Person, PersonRole, SignInLink, Token
 from app.people.rules import OrganisationKind, Role
+
+# Whoever keeps something of theirs, such as the tasks they hold, does what this asks in the background.
+DISABLED_KIND = "people.disabled"
 
 
 def add_person(
@@ -138,6 +142,7 @@ def disable(session: Session, *, person: Person, actor: Person, clock: Clock) ->
         sign_in.revoked_at = clock()
     for token in queries.live_tokens(session, person):
         token.revoked_at = clock()
+    jobs.enqueue(session, DISABLED_KIND, {"person": person.id}, clock=clock)
     _record(session, actor, "disabled", person, clock)
 
 

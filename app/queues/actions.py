@@ -19,10 +19,20 @@ from app.people import audit
 from app.people import queries as people
 from app.people.models import Person
 from app.projects.models import Project
-from app.queues import arranging, boundaries, choosing, ordering, queries, slots
+from app.queues import arranging, boundaries, choosing, draining, escalations, ordering, queries, slots, tallies
+from app.queues.escalations import Decision
 from app.queues.models import Queue, QueueOrganisation, Slot, Task
 from app.queues.ordering import Arrangement, Order
-from app.queues.rules import QueueKind, QueueState, SlotState, TaskState, check_filter, matches
+from app.queues.rules import (
+    STOPPABLE,
+    QueueKind,
+    QueueState,
+    SlotState,
+    TaskState,
+    check_filter,
+    fault_of_deadline,
+    matches,
+)
 from app.schemas import answers as schema_answers
 from app.schemas import queries as schemas
 from app.schemas.rules import ShowSuggestions
@@ -30,7 +40,6 @@ from app.suggestions import actions as suggestions
 
 FILL_KIND = "queues.fill"
 STEP = 500
-STOPPABLE = (TaskState.OPEN, TaskState.ON_HOLD, TaskState.ESCALATED)
 
 
 def create_queue(
@@ -54,13 +63,14 @@ def create_queue(
     order: Arrangement | None = None,
     limits: Mapping[str, Any] | None = None,
     hours: Mapping[str, Any] | None = None,
+    fills_itself: bool = True,
     person: Person | None,
     clock: Clock,
 ) -> Queue:
     """An open queue; its tasks follow in the background. Schema absent: the newest of now."""
     named = people.organisations_by_name(session, list(organisations))
     arrangement = order or Arrangement()
-    problems = check_filter(filter or {}) + ordering.fault_of(arrangement)
+    problems = check_filter(filter or {}) + fault_of_deadline(due_at, clock()) + ordering.fault_of(arrangement)
     problems += [Problem("/organisations", f"{one} is not known") for one in organisations if one not in named]
     problems += _check_versions(session, project, schema_version, guideline_version)
     if problems:
@@ -69,9 +79,9 @@ def create_queue(
         id=new_id(), project_id=project.id, name=name, kind=kind,
         schema_version=schema_version or _newest_schema(session, project), guideline_version=guideline_version,
         overlap=overlap, claim_seconds=claim_seconds, filter=dict(filter or {}), priority=priority, due_at=due_at,
-        requires=choosing.asked(requires or {}), gold_rate=gold_rate, suggestions=suggestions, muted=muted, state=QueueState.OPEN,
+        requires=choosing.asked(requires or {}), gold_rate=gold_rate, suggestions=suggestions, muted=muted, fills_itself=fills_itself, state=QueueState.OPEN,
         state_by=person.id if person else None, state_at=clock(), created_by=person.id if person else None,
-        created_at=clock(), **_arranged(arrangement),
+        created_at=clock(), revision=1, **_arranged(arrangement),
     )  # fmt: skip
     session.add(queue)
     session.flush()
@@ -79,7 +89,7 @@ def create_queue(
         QueueOrganisation(queue_id=queue.id, organisation_id=one.id, created_at=clock()) for one in named.values()
     )
     session.flush()
-    _note(session, person, "queue made", queue, {"name": name, "kind": kind}, clock)
+    note(session, person, "queue made", queue, {"name": name, "kind": kind}, clock)
     boundaries.begin(session, queue, limits=limits or {}, hours=hours or {}, person=person, clock=clock)
     ask_to_fill(session, project.id, clock=clock)
     return queue
@@ -102,14 +112,20 @@ def _newest_schema(session: Session, project: Project) -> int:
 
 
 def change_state(session: Session, queue: Queue, state: QueueState, *, person: Person, clock: Clock) -> None:
-    """Pauses, opens or closes. Claims that are held go on; new ones are made only while it is open."""
+    """Pauses, drains, opens or closes. Claims that are held go on; new ones are made only while it is open or drains."""
     if queue.state == state:
         return
-    _note(session, person, f"queue {state}", queue, {"from": queue.state}, clock)
+    if state == QueueState.DRAINING and queue.state == QueueState.CLOSED:
+        raise Conflict("This queue is closed, so there is nothing to drain. Open it first.")
+    note(session, person, f"queue {state}", queue, {"from": queue.state}, clock)
     queue.state, queue.state_by, queue.state_at = state, person.id, clock()
     if state == QueueState.OPEN:
         ask_to_fill(session, queue.project_id, clock=clock)
     session.flush()
+    if state == QueueState.DRAINING:
+        draining.begin(session, queue)
+        draining.end_if_empty(session, queue.id, clock=clock)
+        session.refresh(queue)
 
 
 def change_schema(session: Session, queue: Queue, version: int, *, person: Person, clock: Clock) -> None:
@@ -117,7 +133,7 @@ def change_schema(session: Session, queue: Queue, version: int, *, person: Perso
     problems = list(_check_versions(session, _project(session, queue), version, None))
     if problems:
         raise Invalid("The queue keeps its schema.", problems=problems)
-    _note(session, person, "queue schema changed", queue, {"from": queue.schema_version, "to": version}, clock)
+    note(session, person, "queue schema changed", queue, {"from": queue.schema_version, "to": version}, clock)
     queue.schema_version = version
     begun = select(Slot.seq).where(
         Slot.task_id == Task.id, Slot.state.in_([SlotState.HELD, SlotState.AHEAD, SlotState.DONE])
@@ -135,7 +151,7 @@ def change_guideline(session: Session, queue: Queue, version: int | None, *, per
     problems = _check_versions(session, _project(session, queue), None, version)
     if problems:
         raise Invalid("The queue keeps its guideline.", problems=problems)
-    _note(session, person, "queue guideline changed", queue, {"from": queue.guideline_version, "to": version}, clock)
+    note(session, person, "queue guideline changed", queue, {"from": queue.guideline_version, "to": version}, clock)
     queue.guideline_version = version
 
 
@@ -143,7 +159,7 @@ def change_suggestions(session: Session, queue: Queue, show: ShowSuggestions, *,
     """For tasks handed out from now on; who was shown something keeps seeing it."""
     if queue.suggestions == show:
         return
-    _note(session, person, "queue suggestions changed", queue, {"from": queue.suggestions, "to": show}, clock)
+    note(session, person, "queue suggestions changed", queue, {"from": queue.suggestions, "to": show}, clock)
     queue.suggestions = show
 
 
@@ -151,7 +167,7 @@ def change_muted(session: Session, queue: Queue, *, muted: bool, person: Person,
     """Whether audio and video of tasks that are opened from now on start without sound."""
     if queue.muted == muted:
         return
-    _note(session, person, "queue sound changed", queue, {"muted": muted}, clock)
+    note(session, person, "queue sound changed", queue, {"muted": muted}, clock)
     queue.muted = muted
     session.flush()
 
@@ -173,29 +189,11 @@ def change_order(session: Session, queue: Queue, order: Arrangement, *, person: 
         order = replace(order, seed=queue.seed)
     if order == arranging.arrangement_of(queue):
         return
-    _note(session, person, "queue order changed", queue, {"from": queue.order_by, "to": order.by}, clock)
+    note(session, person, "queue order changed", queue, {"from": queue.order_by, "to": order.by}, clock)
     for name, value in _arranged(order).items():
         setattr(queue, name, value)
     session.flush()
     jobs.enqueue(session, suggestions.ARRANGE, {"queue": queue.id}, clock=clock, project_id=queue.project_id)
-
-
-def change_priority(session: Session, queue: Queue, priority: int, *, person: Person, clock: Clock) -> None:
-    """Among the queues that somebody works in."""
-    if queue.priority == priority:
-        return
-    _note(session, person, "queue priority changed", queue, {"from": queue.priority, "to": priority}, clock)
-    queue.priority = priority
-    session.flush()
-
-
-def change_deadline(session: Session, queue: Queue, due_at: datetime | None, *, person: Person, clock: Clock) -> None:
-    if queue.due_at == due_at:
-        return
-    before, after = (None if one is None else one.isoformat() for one in (queue.due_at, due_at))
-    _note(session, person, "queue deadline changed", queue, {"from": before, "to": after}, clock)
-    queue.due_at = due_at
-    session.flush()
 
 
 def prioritise(
@@ -210,7 +208,7 @@ def prioritise(
         raise Invalid(
             "No priority was changed.", problems=[Problem("/tasks", f"{one} is not in this queue") for one in unknown]
         )
-    _note(session, person, "tasks prioritised", queue, {"tasks": len(task_ids), "priority": priority}, clock)
+    note(session, person, "tasks prioritised", queue, {"tasks": len(task_ids), "priority": priority}, clock)
     missed = arranging.rearrange_tasks(session, queue.id, list(task_ids), priority=priority)
     if missed:
         payload = {"queue": queue.id, "tasks": missed, "priority": priority}
@@ -224,7 +222,7 @@ def change_requires(
     kept = choosing.asked(requires)
     if queue.requires == kept:
         return
-    _note(session, person, "queue requirements changed", queue, {"from": str(queue.requires), "to": str(kept)}, clock)
+    note(session, person, "queue requirements changed", queue, {"from": str(queue.requires), "to": str(kept)}, clock)
     queue.requires = kept
     session.flush()
 
@@ -237,8 +235,14 @@ def return_task(session: Session, task: Task, *, person: Person, clock: Clock) -
     asset = session.scalars(select(Asset).where(Asset.id == task.asset_id)).one()
     if asset.withdrawn_at is not None:
         raise Conflict("The ad of this task was withdrawn, so the task stays out of the queue.")
-    _decide(session, task, TaskState.OPEN, person=person, clock=clock)
+    wanted = slots.unfinished(session, task.id) if task.state == TaskState.WITHDRAWN else 0
+    # Its overlap may have been lowered meanwhile to the labels that it has.
+    becomes = TaskState.OPEN if slots.unfinished(session, task.id) else TaskState.DONE
+    changed = tallies.moved(task.state, becomes)
+    _decide(session, task, becomes, person=person, clock=clock)
     slots.release_withheld(session, task.id)
+    escalations.settle(session, [task.id], Decision.RETURNED, by=person.id, clock=clock)
+    tallies.note(session, task.queue_id, by=person.id, at=clock(), wanted=wanted, tasks=changed)
 
 
 def withdraw_task(session: Session, task: Task, *, person: Person | None, reason: str, clock: Clock) -> None:
@@ -246,8 +250,14 @@ def withdraw_task(session: Session, task: Task, *, person: Person | None, reason
     task = slots.lock_task(session, task.id)
     if task.state not in STOPPABLE:
         raise Conflict("This task is done or withdrawn already. Nothing was changed.")
+    changed = tallies.moved(task.state, TaskState.WITHDRAWN)
     _decide(session, task, TaskState.WITHDRAWN, person=person, clock=clock, reason=reason)
     slots.withhold(session, task.id, clock())
+    wanted = -slots.unfinished(session, task.id)
+    by = person.id if person else None
+    escalations.settle(session, [task.id], Decision.WITHDRAWN, by=by, clock=clock)
+    tallies.note(session, task.queue_id, by=by, at=clock(), wanted=wanted, tasks=changed)
+    draining.end_if_empty(session, task.queue_id, clock=clock)
 
 
 def _decide(
@@ -295,12 +305,12 @@ def fill(session: Session, queue: Queue, *, clock: Clock) -> int:
 
 def fill_step(session: Session, queue: Queue, *, after: int, changes: int, clock: Clock) -> Step:
     """Looks at the next ads beyond `after`. The last step notes `changes`, the count its first step began with."""
-    body = _schema_body(session, queue)
-    found = queries.assets_without_task(session, queue, after=after, limit=STEP)
+    body = schema_body(session, queue)
+    found = queries.assets_without_task(session, queue, after=after, limit=STEP) if queue.fills_itself else []
     wanted = [
         asset_id for _, asset_id, ad in found if matches(queue.filter, ad) and schema_answers.fits(body, dict(ad.parts))
     ]
-    made = _make_tasks(session, queue, wanted, clock=clock) if wanted else 0
+    made = make_tasks(session, queue, wanted, clock=clock) if wanted else 0
     if len(found) == STEP:
         return Step(made, found[-1][0])
     _withdraw_tasks_of_withdrawn_ads(session, queue, clock=clock)
@@ -310,7 +320,8 @@ def fill_step(session: Session, queue: Queue, *, after: int, changes: int, clock
     return Step(made, None)
 
 
-def _make_tasks(session: Session, queue: Queue, asset_ids: Sequence[str], *, clock: Clock) -> int:
+def make_tasks(session: Session, queue: Queue, asset_ids: Sequence[str], *, clock: Clock) -> int:
+    """Tasks of those ads that have none here yet, in this order. Gives how many."""
     # Whoever fills at the same time waits here; claims, which only refer to the queue, do not.
     session.refresh(queue, with_for_update={"key_share": True})
     known = select(Task.asset_id).where(Task.queue_id == queue.id, Task.origin == "fill", Task.asset_id.in_(asset_ids))
@@ -343,7 +354,9 @@ def _make_tasks(session: Session, queue: Queue, asset_ids: Sequence[str], *, clo
             for slot in slots_of[str(task["id"])]
         ],
     )  # fmt: skip
-    return len(tasks)
+    made = len(tasks)
+    tallies.note(session, queue.id, by=None, at=now, wanted=made * queue.overlap, tasks={TaskState.OPEN: made})
+    return made
 
 
 def _withdraw_tasks_of_withdrawn_ads(session: Session, queue: Queue, *, clock: Clock) -> None:
@@ -353,7 +366,7 @@ def _withdraw_tasks_of_withdrawn_ads(session: Session, queue: Queue, *, clock: C
         withdraw_task(session, task, person=None, reason="its ad was withdrawn", clock=clock)
 
 
-def _schema_body(session: Session, queue: Queue) -> Mapping[str, Any]:
+def schema_body(session: Session, queue: Queue) -> Mapping[str, Any]:
     schema = schemas.find_version(session, queue.project_id, queue.schema_version)
     assert schema is not None, "published versions are never removed"
     body: Mapping[str, Any] = schema.body
@@ -366,9 +379,11 @@ def _project(session: Session, queue: Queue) -> Project:
     ).one()
 
 
-def _note(
+def note(
     session: Session, person: Person | None, verb: str, queue: Queue, details: dict[str, Any], clock: Clock
 ) -> None:
+    """In the audit trail, with the queue's revision, by which others are told what they missed."""
     audit.record(
-        session, actor=person, verb=verb, subject_kind="queue", subject_id=queue.id, details=details, clock=clock
-    )
+        session, actor=person, verb=verb, subject_kind="queue", subject_id=queue.id,
+        details={**details, "revision": queue.revision}, clock=clock,
+    )  # fmt: skip

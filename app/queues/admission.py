@@ -14,6 +14,8 @@ from app.projects.models import Project
 from app.queues import choosing, hours, limits, passing, queries
 from app.queues.choosing import PROJECT, Applicant, Limits, Reason
 from app.queues.models import Queue
+from app.queues.ordering import AFTER_ALL
+from app.queues.rules import QueueState
 from app.queues.zones import zone_of
 
 
@@ -63,9 +65,10 @@ def left(session: Session, queue: Queue, person: Person) -> int:
     under, unwanted = search_of(queue, person), not_for_me(person)
     if not unwanted:
         return queries.left_for(session, queue, person, under=under)
+    drains = queue.state == QueueState.DRAINING
     return passing.left(
         session, queue_id=queue.id, person_id=person.id, unwanted=unwanted, most=queries.MOST_COUNTED,
-        reached=queries.reached_by(session, queue, person, under=under),
+        reached=AFTER_ALL if drains else queries.reached_by(session, queue, person, under=under),
     )  # fmt: skip
 
 

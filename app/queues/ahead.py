@@ -10,7 +10,7 @@ from app.errors import Conflict
 from app.queues import admission, choosing, queries, slots
 from app.queues.choosing import Reason, Why
 from app.queues.models import Claim, Queue, Slot
-from app.queues.rules import QueueState, Seat, SlotState, begun_at, reserved_until
+from app.queues.rules import HANDS_OUT, Seat, SlotState, begun_at, reserved_until
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def new_token() -> str:
 
 def open_for(session: Session, queue: Queue) -> int:
     """The guideline version of a claim that becomes active now. Raises where nothing is handed out."""
-    if queue.state != QueueState.OPEN:
+    if queue.state not in HANDS_OUT:
         raise Conflict(f"The queue {queue.name} is {queue.state}. Work on another one, or come back when it is open.")
     guideline = queries.guideline_for(session, queue)
     if guideline is None:

@@ -4,14 +4,37 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from app.labels import rework
 from app.labels.asking import SeenLabel
 from app.labels.canonical import moment
 from app.labels.payloads import RECORDED, DraftIn, LabelIn
 from app.labels.revising import Sent
 from app.people.asking import SignedIn
 from app.projects.asking import SeenProject
-from app.queues import actions, choosing_api, claims, handing, queries, submitting, views
-from app.queues.asking import ClaimHolder, ClaimToken, DecidedTask, QueueMakersProject, SeenQueue, SteeredQueue
+from app.queues import (
+    actions,
+    bulk_api,
+    choosing_api,
+    claims,
+    filling_api,
+    handing,
+    queries,
+    returned,
+    submitting,
+    views,
+    watching,
+)
+from app.queues.asking import (
+    ClaimHolder,
+    ClaimToken,
+    DecidedTask,
+    MadeFrom,
+    QueueMakersProject,
+    ReturnableLabel,
+    SeenQueue,
+    SteeredQueue,
+    WatchedQueue,
+)
 from app.queues.claims import DeadClaim
 from app.queues.models import Queue
 from app.queues.payloads import (
@@ -34,6 +57,8 @@ from app.web.transaction import AppClock, DbSession
 
 router = APIRouter(tags=["queues"], route_class=OneThread)
 router.include_router(choosing_api.router)
+router.include_router(filling_api.router)
+router.include_router(bulk_api.router)
 
 
 @router.post("/projects/{project}/queues", name="api.queues.create", status_code=201)
@@ -67,12 +92,32 @@ def show_queue(queue: SeenQueue, person: SignedIn, session: DbSession, clock: Ap
     return views.queue_json(session, queue, person, clock())
 
 
+@router.get("/queues/{queue}/watch", name="api.queues.watch")
+def watch_queue(
+    request: Request, response: Response, queue: WatchedQueue, person: SignedIn, session: DbSession, clock: AppClock
+) -> Any:
+    """The queue at work: counts, pace, forecast, who holds what, what waits and what is stuck. 304 for the `ETag` one has."""
+    shown = watching.watch(session, queue, person, clock())
+    etag = f'"{shown.version}"'
+    if request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers={"ETag": etag})
+    response.headers["ETag"] = etag
+    return watching.as_json(shown)
+
+
 @router.patch("/queues/{queue}", name="api.queues.change")
 def change(
-    queue: SteeredQueue, body: QueueChange, person: SignedIn, session: DbSession, clock: AppClock
+    queue: SteeredQueue,
+    body: QueueChange,
+    person: SignedIn,
+    session: DbSession,
+    clock: AppClock,
+    made_from: MadeFrom,
 ) -> dict[str, Any]:
-    """Pauses, opens or closes it, or moves it to another schema or guideline version."""
-    change_queue(session, queue, body.model_dump(exclude_unset=True, by_alias=True), person=person, clock=clock)
+    """Changes what is named: its state, versions, deadline, overlap, filter and more. `If-Match` names the revision it
+    was made from; where others changed the queue since, nothing is changed, and 412 tells what they did.
+    """
+    change_queue(session, queue, body.as_changes(), made_from=made_from, person=person, clock=clock)
     return views.queue_json(session, queue, person, clock())
 
 
@@ -261,6 +306,25 @@ def release_claim(
 def my_drafts(person: SignedIn, session: DbSession, clock: AppClock, paging: Paging) -> dict[str, Any]:
     """Work whose claim has ended, kept to go on with."""
     return views.drafts_json(session, person, clock(), paging)
+
+
+@router.post("/labels/{label}/return", name="api.labels.return", status_code=201)
+def return_label(
+    label: ReturnableLabel, body: ReasonIn, person: SignedIn, session: DbSession, clock: AppClock, once: OnceOnly
+) -> Response:
+    """Sends a label back to its author, who revises it; after the queue's time for it the task goes to somebody else."""
+
+    def make() -> dict[str, Any]:
+        begun = returned.return_label(session, label, reason=body.reason, person=person, clock=clock)
+        return rework.as_json(begun)
+
+    return once(make)
+
+
+@router.get("/me/reworks", name="api.me.reworks")
+def my_reworks(person: SignedIn, session: DbSession) -> dict[str, Any]:
+    """Labels that were returned to this person, to revise."""
+    return {"items": [rework.as_json(one) for one in rework.waiting_for(session, person)], "next": None}
 
 
 @router.post("/labels/{label}/withdrawal", name="api.labels.withdraw", status_code=201)

@@ -7,15 +7,19 @@ from typing import Annotated
 from fastapi import Depends, Header, Query
 from sqlalchemy import select
 
-from app.errors import NotAllowed, NotFound
+from app.errors import Invalid, NotAllowed, NotFound
+from app.labels.asking import SeenLabel
+from app.labels.models import Label
+from app.labels.rules import may_return
 from app.people import queries as people
 from app.people.asking import SignedIn
 from app.people.models import Person
 from app.people.rules import Role
 from app.projects.asking import ProjectFor
 from app.projects.models import Project
-from app.queues import holders, queries
+from app.queues import fillings, holders, queries
 from app.queues.ahead import Shown
+from app.queues.fillings import Filling
 from app.queues.models import Claim, Queue, Task
 from app.queues.rules import KINDS_OF_ROLE, may_make
 from app.web.asking import Audience
@@ -98,9 +102,41 @@ def asked_person(session: DbSession, person: Annotated[str, Query(max_length=320
 
 
 AskedPerson = Annotated[Person, Depends(asked_person)]
+
+
+def seen_filling(filling: str, session: DbSession, person: SignedIn) -> Filling:
+    """Of a queue that the person steers."""
+    found = fillings.find(session, filling)
+    if found is None or not person.is_company:
+        raise NotFound
+    steered_queue(session.scalars(select(Queue).where(Queue.id == found.queue_id)).one(), person)
+    return found
+
+
+def returnable_label(label: SeenLabel, person: SignedIn) -> Label:
+    """403 for those who see the label, but do not judge it."""
+    if not may_return(frozenset(person.roles), is_company=person.is_company):
+        raise NotAllowed("Labels are returned by managers and auditors.")
+    return label
+
+
+ReturnableLabel = Annotated[Label, Depends(returnable_label)]
+SeenFilling = Annotated[Filling, Depends(seen_filling)]
 DecidedTask = Annotated[SteeredTask, Depends(steered_task)]
 QueueMakersProject = Annotated[Project, Depends(ProjectFor(MAKERS))]
 
+
+async def revision_made_from(if_match: Annotated[str | None, Header()] = None) -> int | None:
+    """The queue's revision that a change was made from; None where the header is absent or `*`."""
+    if if_match is None or if_match.strip() == "*":
+        return None
+    given = if_match.strip().removeprefix("W/").strip('"')
+    if not given.isdecimal():
+        raise Invalid("If-Match holds the number of a revision, such as 1. Nothing was changed.")
+    return int(given)
+
+
+MadeFrom = Annotated[int | None, Depends(revision_made_from)]
 ClaimToken = Annotated[str, Header(max_length=200)]
 ClaimHolder = Annotated[str | None, Header(min_length=1, max_length=64)]
 

@@ -73,5 +73,11 @@ def _note(
     session: Session, queue: Queue, verb: str, details: dict[str, Any], person: Person | None, clock: Clock
 ) -> None:
     audit.record(
-        session, actor=person, verb=verb, subject_kind="queue", subject_id=queue.id, details=details, clock=clock
+        session,
+        actor=person,
+        verb=verb,
+        subject_kind="queue",
+        subject_id=queue.id,
+        details={**details, "revision": queue.revision},
+        clock=clock,
     )

@@ -6,6 +6,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.labels.models import Label, Revision
+from app.queues import tallies
 from app.queues.models import Claim, Queue, Slot, Task
 from app.queues.rules import STOPPED, ClaimState, SlotState, TaskState
 from app.suggestions.models import ShownSuggestion, Suggestion
@@ -18,12 +19,13 @@ def find_faults(session: Session) -> Iterator[str]:
     yield from _labels_and_claims(session)
     yield from _copied_ids(session)
     yield from _shown_suggestions(session)
+    yield from _tallies(session)
 
 
 def _slots_of_tasks(session: Session) -> Iterator[str]:
     rows = session.execute(
         select(
-            Task.id, Task.state, Task.overlap, func.count(Slot.seq),
+            Task.id, Task.state, Task.overlap, func.count(Slot.seq).filter(Slot.state != SlotState.DROPPED),
             func.count(Slot.seq).filter(Slot.state == SlotState.DONE),
             func.count(Slot.seq).filter(Slot.state.in_([SlotState.FREE, SlotState.RETURNED])),
         )
@@ -114,3 +116,31 @@ def _copied_ids(session: Session) -> Iterator[str]:
         .where(Revision.claim_id.is_not(None), Claim.id.is_(None))
     ):
         yield f"Revision {number} of label {label_id} does not say what its claim was pinned to."
+
+
+def _tallies(session: Session) -> Iterator[str]:
+    """What is counted as it changes is what there is."""
+    queues = session.execute(select(Queue.id, Queue.name)).all()
+    counted = tallies.counts_of(session, [queue.id for queue in queues])
+    states: dict[str, dict[TaskState, int]] = {queue.id: dict.fromkeys(TaskState, 0) for queue in queues}
+    for queue_id, state, count in session.execute(
+        select(Task.queue_id, Task.state, func.count()).group_by(Task.queue_id, Task.state)
+    ):
+        states[queue_id][TaskState(state)] = count
+    done = func.count(Slot.seq).filter(Slot.state == SlotState.DONE)
+    is_wanted = or_(Slot.state == SlotState.DONE, Task.state != TaskState.WITHDRAWN)
+    wanted = func.count(Slot.seq).filter(Slot.state != SlotState.DROPPED, is_wanted)
+    labels = {
+        queue_id: (labels, all_of_them)
+        for queue_id, labels, all_of_them in session.execute(
+            select(Task.queue_id, done, wanted).join(Slot, Slot.task_id == Task.id).group_by(Task.queue_id)
+        )
+    }
+    for queue_id, name in queues:
+        here = counted[queue_id]
+        for state in TaskState:
+            if here.tasks[state] != states[queue_id][state]:
+                yield f"Queue {name} counts {here.tasks[state]} tasks {state}, but has {states[queue_id][state]}."
+        if (here.labels, here.wanted) != labels.get(queue_id, (0, 0)):
+            found = "{} of {}".format(*labels.get(queue_id, (0, 0)))
+            yield f"Queue {name} counts {here.labels} of {here.wanted} labels, but has {found}."

@@ -10,12 +10,19 @@ from app.assets.asked import Browsed
 from app.assets.catalog.terms import METADATA, text_of
 from app.assets.rules import Modality
 from app.errors import Invalid, Problem
+from app.queues.bulk import Wanted
+from app.queues.deciding import Deed
+from app.queues.listing import MOST_BYTES, MOST_IDS, ids_of_text
+from app.queues.models import Queue
 from app.queues.ordering import HIGHEST_PRIORITY, LOWEST_PRIORITY, Arrangement, Order, Spread
-from app.queues.rules import MOST_OVERLAP, QueueKind, QueueState
+from app.queues.rules import MOST_OVERLAP, QueueKind, QueueState, TaskState
+from app.queues.sampling import Share
 from app.queues.wording import LONGEST_NOTE, Name, Words
 from app.schemas.rules import ShowSuggestions
 
 LONGEST_CLAIM_MINUTES = 1440
+
+Priority = Annotated[int, Field(ge=-1000, le=1000)]
 
 
 Listed = Annotated[Words, Field(max_length=2000)]
@@ -30,6 +37,7 @@ class QueueForm(BaseModel):
     claim_minutes: Annotated[int, Field(ge=1, le=LONGEST_CLAIM_MINUTES)] = 15
     suggestions: ShowSuggestions = ShowSuggestions.SHOWN
     muted: bool = False
+    fills_itself: bool = True
     organisations: list[str] = []
     modality: list[Modality] = []
     metadata: Annotated[Words, Field(max_length=4000)] = ""
@@ -41,6 +49,7 @@ class QueueForm(BaseModel):
     languages: Listed = ""
     markets: Listed = ""
     certificates: Listed = ""
+    due: str = ""
 
     def as_arguments(self) -> dict[str, Any]:
         """What `actions.create_queue` takes."""
@@ -49,9 +58,9 @@ class QueueForm(BaseModel):
             "name": self.name, "kind": self.kind, "schema_version": _version(self.schema_version),
             "guideline_version": _version(self.guideline_version), "overlap": self.overlap,
             "claim_seconds": self.claim_minutes * 60, "suggestions": self.suggestions,
-            "muted": self.muted, "organisations": self.organisations,
+            "muted": self.muted, "fills_itself": self.fills_itself, "organisations": self.organisations,
             "order": Arrangement(self.order_by, self.order_key, self.descending, spread=self.spread),
-            "priority": self.priority,
+            "priority": self.priority, "due_at": deadline(self.due),
             "filter": chosen | conditions(self.metadata),
             "requires": {
                 "languages": listed(self.languages), "markets": listed(self.markets),
@@ -61,8 +70,9 @@ class QueueForm(BaseModel):
 
 
 class HandingForm(BaseModel):
-    """What a queue hands out, to whom and when; every field is sent."""
+    """What a queue hands out, to whom and when; every field is sent. `revision`: the one of the queue that the page showed."""
 
+    revision: int | None = None
     order_by: Order
     order_key: Annotated[Words, Field(max_length=200)] = ""
     descending: bool = False
@@ -107,11 +117,135 @@ class PriorityForm(BaseModel):
 
 
 class StateForm(BaseModel):
+    """`revision`: the one of the queue that the page showed."""
+
     state: QueueState
+    revision: int | None = None
 
 
 class SoundForm(BaseModel):
     muted: bool
+    revision: int | None = None
+
+
+class SettingsForm(BaseModel):
+    """What may change of a queue. Every field stands in the form, so what is absent was emptied."""
+
+    revision: int
+    name: Name
+    escalates_to: Annotated[str, Field(max_length=32)] = ""
+    rework_hours: Annotated[int, Field(ge=1, le=90 * 24)] = 24
+    escalation_hours: Annotated[int, Field(ge=1, le=90 * 24)] = 24
+    schema_version: str = ""
+    guideline_version: str = ""
+    overlap: Annotated[int, Field(ge=1, le=MOST_OVERLAP)]
+    claim_minutes: Annotated[int, Field(ge=1, le=LONGEST_CLAIM_MINUTES)]
+    undo_minutes: Annotated[int, Field(ge=0, le=LONGEST_CLAIM_MINUTES)]
+    priority: Priority
+    due: str = ""
+    suggestions: ShowSuggestions = ShowSuggestions.SHOWN
+    muted: bool = False
+    fills_itself: bool = True
+    organisations: list[str] = []
+    modality: list[Modality] = []
+    metadata: Annotated[Words, Field(max_length=4000)] = ""
+
+    def as_changes(self, queue: Queue, shown: "SettingsForm") -> dict[str, Any]:
+        """As `steering.change_queue` takes it. What the form shows rounded stays as it is where nothing was typed, and so
+        do a filter's keys that it does not show.
+        """
+        chosen: dict[str, Any] = {"modality": [str(one) for one in self.modality]} if self.modality else {}
+        unseen = {key: value for key, value in queue.filter.items() if not is_in_form(key)}
+        changes: dict[str, Any] = {
+            "name": self.name, "overlap": self.overlap, "claim_seconds": self.claim_minutes * 60,
+            "undo_seconds": self.undo_minutes * 60, "priority": self.priority, "due_at": deadline(self.due),
+            "suggestions": self.suggestions, "muted": self.muted, "fills_itself": self.fills_itself,
+            "escalates_to": self.escalates_to or None, "escalation_seconds": self.escalation_hours * 3600, "rework_seconds": self.rework_hours * 3600,
+            "organisations": self.organisations, "filter": unseen | chosen | conditions(self.metadata),
+        }  # fmt: skip
+        if _version(self.schema_version) not in (None, queue.schema_version):
+            changes["schema_version"] = _version(self.schema_version)
+        if _version(self.guideline_version) != queue.guideline_version:
+            changes["guideline_version"] = _version(self.guideline_version)
+        same = {key for key, fields in ROUNDED.items() if all(_read(self, one) == _read(shown, one) for one in fields)}
+        return {key: value for key, value in changes.items() if key not in same}
+
+
+# Keys of a change, and the fields of the form that show them less exactly than they are kept.
+ROUNDED = {
+    "claim_seconds": ("claim_minutes",), "undo_seconds": ("undo_minutes",), "due_at": ("due",),
+    "escalation_seconds": ("escalation_hours",), "rework_seconds": ("rework_hours",), "filter": ("modality", "metadata"),
+}  # fmt: skip
+
+
+def _read(form: SettingsForm, field: str) -> Any:
+    """Lines end as the browser ends them."""
+    value = getattr(form, field)
+    return value.splitlines() if field == "metadata" else value
+
+
+def is_in_form(key: str) -> bool:
+    """Whether forms show this key of a filter."""
+    return key == "modality" or key.startswith("metadata.")
+
+
+def filled_in(queue: Queue, organisations: list[str]) -> SettingsForm:
+    """The form of a queue as it is."""
+    lines = [
+        f"{key.removeprefix('metadata.')} = {', '.join(map(str, values))}"
+        for key, values in queue.filter.items()
+        if key.startswith("metadata.")
+    ]
+    return SettingsForm(
+        revision=queue.revision, name=queue.name, schema_version=str(queue.schema_version),
+        guideline_version=str(queue.guideline_version or ""), overlap=queue.overlap,
+        claim_minutes=max(1, queue.claim_seconds // 60), undo_minutes=queue.undo_seconds // 60, priority=queue.priority,
+        due=f"{queue.due_at:%Y-%m-%dT%H:%M}" if queue.due_at else "", suggestions=queue.suggestions, muted=queue.muted, fills_itself=queue.fills_itself,
+        escalates_to=queue.escalates_to or "", escalation_hours=max(1, queue.escalation_seconds // 3600), rework_hours=max(1, queue.rework_seconds // 3600),
+        organisations=organisations, modality=queue.filter.get("modality", []), metadata="\n".join(lines),
+    )  # fmt: skip
+
+
+class ListForm(BaseModel):
+    external_ids: Annotated[Words, Field(max_length=MOST_BYTES)]
+
+
+class SampleForm(BaseModel):
+    count: Annotated[int, Field(ge=1, le=MOST_IDS)]
+    seed: Name
+    by: Annotated[Words, Field(max_length=200)] = ""
+    share: Share = Share.PROPORTIONAL
+    metadata: Annotated[Words, Field(max_length=4000)] = ""
+
+    def as_arguments(self) -> dict[str, Any]:
+        """What `fillings.ask_for_sample` takes."""
+        return {
+            "count": self.count, "seed": self.seed, "by": self.by.removeprefix("metadata.") or None, "share": self.share,
+            "wanted": conditions(self.metadata) if self.metadata else None,
+        }  # fmt: skip
+
+
+class BulkForm(BaseModel):
+    """Many tasks and what is to be done to them."""
+
+    deed: Deed = Deed.WITHDRAW
+    to: Annotated[str, Field(max_length=32)] = ""
+    reason: Annotated[Words, Field(max_length=LONGEST_NOTE)] = ""
+    priority: Priority = 0
+    state: list[TaskState] = []
+    metadata: Annotated[Words, Field(max_length=4000)] = ""
+    external_ids: Annotated[Words, Field(max_length=1_000_000)] = ""
+
+    def as_wanted(self) -> Wanted:
+        ids = tuple(ids_of_text(self.external_ids)) if self.external_ids else ()
+        to = self.to if self.deed == Deed.MOVE else ""
+        return Wanted(self.deed, tuple(self.state), ids, conditions(self.metadata), to, self.reason, self.priority)
+
+
+class BulkOrderForm(BulkForm):
+    """`token`: of the preview that was looked at."""
+
+    token: Annotated[str, Field(max_length=64)]
 
 
 class WithdrawalForm(BaseModel):
@@ -143,6 +277,18 @@ def begun_with(chosen: Browsed) -> Begun:
         else:
             left_out.append(key.removeprefix(METADATA).replace("_", " "))
     return Begun(modalities, "\n".join(lines), left_out)
+
+
+def deadline(written: str) -> datetime | None:
+    """What a field for date and time holds, as UTC."""
+    if not written.strip():
+        return None
+    try:
+        return datetime.fromisoformat(written.strip()).replace(tzinfo=UTC)
+    except ValueError:
+        raise Invalid(
+            "The deadline could not be read.", problems=[Problem("/due_at", "write it as 2026-12-24T17:00")]
+        ) from None
 
 
 def conditions(written: str) -> dict[str, list[str]]:

@@ -15,9 +15,22 @@ from app.db import writing
 from app.db.base import new_id
 from app.errors import Conflict, NotAllowed
 from app.people.models import Person
-from app.queues import actions, admission, ahead, limits, passing, pinned, queries, slots, suggesting
+from app.queues import (
+    actions,
+    admission,
+    ahead,
+    clocks,
+    draining,
+    limits,
+    passing,
+    pinned,
+    queries,
+    returned,
+    slots,
+    suggesting,
+)
 from app.queues.models import Claim, Queue, Slot
-from app.queues.rules import ClaimState, Seat, SlotState, reserved_until
+from app.queues.rules import ClaimState, QueueState, Seat, SlotState, reserved_until
 
 TRIES = 20
 
@@ -72,6 +85,8 @@ def _claim(session: Session, queue: Queue, asking: Asking, *, clock: Clock) -> C
     if not queries.may_work_in(session, asking.person, queue):
         raise NotAllowed(f"The queue {queue.name} is for other organisations to work in. Nothing was taken.")
     slots.expire_due(session, queue.id, asking.now)
+    clocks.bring_back(session, queue, asking.now)
+    returned.pass_on_due(session, queue.id, asking.now, clock=clock)
     from_others = False
     for _ in range(TRIES):
         try:
@@ -90,6 +105,8 @@ def _claim(session: Session, queue: Queue, asking: Asking, *, clock: Clock) -> C
                 session, queue_id=queue.id, person_id=asking.person.id
             )
             if not from_others:
+                if queue.state == QueueState.DRAINING:
+                    draining.end_if_empty(session, queue.id, clock=clock)
                 return None
     raise Outrun("Others were quicker many times in a row. Nothing was taken; ask again.")
 
@@ -145,7 +162,7 @@ def _undone_alone(session: Session) -> AbstractContextManager[object]:
 def _take_next(session: Session, queue: Queue, asking: Asking, *, from_others: bool, clock: Clock) -> Claim | Miss:
     if admission.refusals(session, queue, asking.person, asking.now):
         return Miss.REFUSED
-    picking = _picking(asking.person)
+    picking = _picking(asking.person, drains=queue.state == QueueState.DRAINING)
     found = _make_of(session, queue, asking, picking.next)
     if found is None and from_others:
         found = _make_of(session, queue, asking, picking.reserved)
@@ -167,12 +184,13 @@ class Picking:
     reserved: Take
 
 
-def _picking(person: Person) -> Picking:
+def _picking(person: Person, *, drains: bool = False) -> Picking:
+    """`drains`: nothing fresh is picked."""
     unwanted = admission.not_for_me(person)
     if not unwanted:
-        return Picking(slots.take, slots.take_begun, slots.take_reserved)
+        return Picking(slots.take_waiting if drains else slots.take, slots.take_begun, slots.take_reserved)
     return Picking(
-        partial(passing.take, unwanted=unwanted),
+        partial(passing.take, unwanted=unwanted, fresh=not drains),
         partial(passing.take_begun, unwanted=unwanted),
         partial(passing.take_reserved, unwanted=unwanted),
     )
@@ -251,7 +269,7 @@ def _filled_more(session: Session, queue: Queue, *, clock: Clock) -> bool:
     """Whether to look once more: tasks were missing, and are made now, by this person's request or by another that this
     one waited for.
     """
-    if not actions.needs_filling(session, queue):
+    if queue.state == QueueState.DRAINING or not actions.needs_filling(session, queue):
         return False
     actions.fill(session, queue, clock=clock)
     session.refresh(queue, ["filled_at_change"])

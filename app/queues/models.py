@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Float, Index, Integer, String, Text, UniqueConstraint, false, text
+from sqlalchemy import BigInteger, Boolean, Float, Index, Integer, String, Text, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Row, refers_to
@@ -67,6 +67,11 @@ class Queue(Row):
     # Grows whenever a slot may have come to lie before where somebody's search begins, so that searches begin anew.
     arrangement: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     last_sort_key: Mapped[str] = mapped_column(_SORTED, default="", server_default="")  # no slot ever lay beyond it
+    escalates_to: Mapped[str | None] = refers_to("queues.id", nullable=True)  # an SME queue that answers
+    escalation_seconds: Mapped[int] = mapped_column(Integer, default=86_400, server_default="86400")  # until it is due
+    rework_seconds: Mapped[int] = mapped_column(Integer, default=86_400, server_default="86400")  # its author's alone
+    fills_itself: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())  # else: only what is added
+    revision: Mapped[int] = mapped_column(Integer, default=1, server_default="1")  # counts what managers changed
     task_count: Mapped[int] = mapped_column(Integer, default=0)  # tasks ever made: the next task's position
 
 
@@ -99,9 +104,9 @@ class Task(Row):
     __tablename__ = "tasks"
     __table_args__ = (
         _partial("uq_tasks_queue_id_asset_id_fill", "queue_id", "asset_id", where="origin = 'fill'", unique=True),
-        Index("ix_tasks_queue_id_state", "queue_id", "state"),
         _partial("ix_tasks_family", "queue_id", "family", where="family <> ''"),
         Index("ix_tasks_root_id", "root_id"),
+        Index("ix_tasks_queue_id_state_seq", "queue_id", "state", "seq"),  # the oldest of a state is its first
     )
     project_id: Mapped[str] = refers_to("projects.id")
     queue_id: Mapped[str] = refers_to("queues.id")
@@ -163,6 +168,7 @@ class Claim(Row):
         _partial("uq_claims_live", "queue_id", "person_id", "seat", where="state = 'live'", unique=True),
         Index("ix_claims_person_id_queue_id_seq", "person_id", "queue_id", "seq"),
         _partial("ix_claims_may_resume", "person_id", "queue_id", "seq", where="state IN ('expired', 'released')"),
+        _partial("ix_claims_expired", "queue_id", "task_id", where="state = 'expired'"),
         Index("ix_claims_task_id", "task_id"),
         # In a queue that limits people: of two claims that were counted at one moment, one fails.
         _partial("uq_claims_number", "person_id", "queue_id", "number", where="number > 0", unique=True),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.db.types import UtcDateTime
 from app.queues.choosing import is_unwanted
-from app.queues.ordering import BEFORE_ALL
+from app.queues.ordering import AFTER_ALL, BEFORE_ALL
 from app.queues.slots import NOT_MINE, Taken, Wish, free_reserved
 
 AT_ONCE = 50
@@ -21,7 +21,7 @@ NotForMe = Mapping[str, Sequence[Any]]
 _LOOKED_AT = "SELECT s.seq, s.state, s.sort_key, s.task_id, a.metadata FROM slots s JOIN tasks t ON t.id = s.task_id JOIN assets a ON a.id = t.asset_id"
 _BEGUN = text(f"""{_LOOKED_AT} JOIN claims c ON c.task_id = s.task_id
 WHERE c.person_id = :person AND c.queue_id = :queue AND c.state IN ('expired', 'released')
-AND s.state IN ('free', 'returned') AND {NOT_MINE} ORDER BY c.seq DESC, s.seq LIMIT {AT_ONCE}""")
+AND s.queue_id = c.queue_id AND s.state IN ('free', 'returned') AND {NOT_MINE} ORDER BY c.seq DESC, s.seq LIMIT {AT_ONCE}""")
 _OF_STATE = {
     state: text(f"""{_LOOKED_AT} WHERE s.queue_id = :queue AND s.state = '{state}' AND s.sort_key > :after AND {NOT_MINE}
 ORDER BY s.sort_key, s.seq LIMIT {AT_ONCE}""")
@@ -31,11 +31,12 @@ _RESERVED = text(f"""{_LOOKED_AT} WHERE s.queue_id = :queue AND s.state = 'ahead
 ORDER BY s.seq LIMIT {AT_ONCE}""")
 
 
-def take(session: Session, wish: Wish, unwanted: NotForMe) -> Taken | None:
+def take(session: Session, wish: Wish, unwanted: NotForMe, *, fresh: bool = True) -> Taken | None:
+    """`fresh`: also what nobody had yet."""
     return take_begun(session, wish, unwanted) or next(
         (
             taken
-            for state, start in (("returned", BEFORE_ALL), ("free", wish.reached))
+            for state, start in (("returned", BEFORE_ALL), ("free", wish.reached if fresh else AFTER_ALL))
             for row in _passing(session, wish.values, unwanted, state=state, after=start)
             if (taken := _take(session, wish, row)) is not None
         ),

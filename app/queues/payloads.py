@@ -1,17 +1,24 @@
 """What programs send to queues and claims. Shape only."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from app.labels.payloads import JsonObject, Shown
+from app.queues.bulk import Wanted
+from app.queues.deciding import Deed
+from app.queues.listing import MOST_IDS
 from app.queues.ordering import HIGHEST_PRIORITY, LOWEST_PRIORITY, Arrangement, Order, Spread
-from app.queues.rules import LONGEST_CLAIM_SECONDS, MOST_OVERLAP, OutcomeKind, QueueKind, QueueState
+from app.queues.rules import LONGEST_CLAIM_SECONDS, MOST_OVERLAP, OutcomeKind, QueueKind, QueueState, TaskState
+from app.queues.sampling import Share
 from app.queues.wording import LONGEST_NOTE, Name, Words, words
 from app.schemas.rules import ShowSuggestions
 
 Listed = Annotated[list[Name], Field(max_length=200)]
+LONGEST_ESCALATION_SECONDS = 90 * 86_400
+MAY_BE_NONE = frozenset({"due_at", "guideline_version", "escalates_to"})
+MOST_LISTED = 10_000  # in one change of many tasks
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
@@ -95,6 +102,7 @@ class QueueIn(Strict):
     gold_rate: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.0
     suggestions: ShowSuggestions = ShowSuggestions.SHOWN
     muted: Annotated[bool, Field(description="Audio and video start without sound.")] = False
+    fills_itself: Annotated[bool, Field(description="Whether every ad that fits gets a task, now and later.")] = True
 
     def as_arguments(self) -> dict[str, Any]:
         due_at: datetime | None = self.due_at.astimezone(UTC) if self.due_at else None
@@ -119,10 +127,50 @@ class QueueChange(Strict):
     requires: Requires | None = None
     order: OrderIn | None = None
     spread: Spread | None = None
+    fills_itself: bool | None = None
+    name: Name | None = None
+    overlap: Annotated[int, Field(ge=1, le=MOST_OVERLAP)] | None = None
+    claim_seconds: Annotated[int, Field(ge=1, le=LONGEST_CLAIM_SECONDS)] | None = None
+    undo_seconds: Annotated[int, Field(ge=0, le=LONGEST_CLAIM_SECONDS)] | None = None
+    organisations: Listed | None = None
+    filter: JsonObject | None = None
     priority: Priority | None = None
     limits: LimitsIn | None = None
     hours: HoursIn | None = None
-    due_at: AwareDatetime | None = None
+    due_at: Annotated[AwareDatetime | None, Field(description="null: no deadline.")] = None
+    escalates_to: Annotated[str | None, Field(max_length=32, description="A queue for gold or adjudication.")] = None
+    rework_seconds: Annotated[int, Field(ge=60, le=LONGEST_ESCALATION_SECONDS)] | None = None
+    escalation_seconds: Annotated[int, Field(ge=60, le=LONGEST_ESCALATION_SECONDS)] | None = None
+
+    def as_changes(self) -> dict[str, Any]:
+        """What was sent; null means no change, but for what there may be none of."""
+        sent = self.model_dump(exclude_unset=True, by_alias=True)
+        if self.due_at is not None:
+            sent["due_at"] = self.due_at.astimezone(UTC)
+        return {key: value for key, value in sent.items() if value is not None or key in MAY_BE_NONE}
+
+
+class SampleIn(Strict):
+    """`seed`: the same one draws the same ads again. `by`: a metadata key; each of its values gives its share."""
+
+    count: Annotated[int, Field(ge=1, le=MOST_IDS)]
+    seed: Annotated[Name, Field(description="Any text.")]
+    filter: Annotated[JsonObject | None, Field(description="Absent: the queue's own.")] = None
+    by: Name | None = None
+    share: Share = Share.PROPORTIONAL
+
+
+class FillingIn(Strict):
+    """One of both."""
+
+    external_ids: Annotated[list[str], Field(min_length=1, max_length=MOST_IDS)] | None = None
+    sample: SampleIn | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if (self.external_ids is None) == (self.sample is None):
+            raise ValueError("give external_ids or a sample, and not both")
+        return self
 
 
 class PriorityIn(Strict):
@@ -130,6 +178,35 @@ class PriorityIn(Strict):
 
     tasks: Annotated[list[Annotated[str, Field(max_length=32)]], Field(min_length=1, max_length=1000)]
     priority: Priority
+
+
+class BulkIn(Strict):
+    """Which tasks: every one of the queue that is in one of these states, listed and matching. `to`: a queue to move to."""
+
+    deed: Deed
+    states: list[TaskState] = []
+    external_ids: Annotated[list[str], Field(max_length=MOST_LISTED)] = []
+    filter: JsonObject = {}
+    to: str = ""
+    reason: Annotated[Words, Field(max_length=LONGEST_NOTE)] = ""
+    priority: Priority = 0
+
+    def as_wanted(self) -> Wanted:
+        return Wanted(
+            self.deed,
+            tuple(self.states),
+            tuple(dict.fromkeys(self.external_ids)),
+            self.filter,
+            self.to,
+            self.reason,
+            self.priority,
+        )
+
+
+class BulkOrder(BulkIn):
+    """`token`: of the preview that was looked at."""
+
+    token: Annotated[str, Field(max_length=64)]
 
 
 class ClaimIn(BaseModel):

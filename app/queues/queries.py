@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, or_, select, text
 from sqlalchemy.orm import Session, aliased
@@ -13,8 +14,8 @@ from app.guidelines import queries as guidelines
 from app.people.models import Organisation, Person
 from app.projects.models import Project, ProjectOrganisation
 from app.queues.models import Claim, Outcome, Queue, QueueOrganisation, Slot, Task
-from app.queues.ordering import BEFORE_ALL
-from app.queues.rules import AdFacts, ClaimState, QueueState, Seat, SlotState, TaskState, is_live, urgency
+from app.queues.ordering import AFTER_ALL, BEFORE_ALL
+from app.queues.rules import HANDS_OUT, AdFacts, ClaimState, QueueState, Seat, SlotState, TaskState, is_live, urgency
 
 SEEN_THROUGH = (ClaimState.LIVE, ClaimState.SUBMITTED)
 
@@ -133,6 +134,14 @@ def queues_of(session: Session, project: Project, person: Person) -> Sequence[Qu
     return session.scalars(query.order_by(Queue.priority.desc(), Queue.seq)).all()
 
 
+def other_queues(session: Session, queue: Queue) -> Sequence[Queue]:
+    """Queues of the same project that are not closed, by name."""
+    others = select(Queue).where(
+        Queue.project_id == queue.project_id, Queue.id != queue.id, Queue.state != QueueState.CLOSED
+    )
+    return session.scalars(others.order_by(Queue.name, Queue.seq)).all()
+
+
 def names_of(session: Session, queue_ids: Sequence[str]) -> dict[str, str]:
     rows = session.execute(select(Queue.id, Queue.name).where(Queue.id.in_(queue_ids)))
     return {row.id: row.name for row in rows}
@@ -153,27 +162,19 @@ def names_of_people(session: Session, ids: set[str]) -> dict[str, str]:
     return {row.id: row.name for row in session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))}
 
 
-def task_counts(session: Session, queue_ids: Sequence[str]) -> dict[str, dict[TaskState, int]]:
-    """How many tasks of each queue are in each state."""
-    counts: dict[str, dict[TaskState, int]] = {queue_id: dict.fromkeys(TaskState, 0) for queue_id in queue_ids}
-    rows = session.execute(
-        select(Task.queue_id, Task.state, func.count())
-        .where(Task.queue_id.in_(queue_ids))
-        .group_by(Task.queue_id, Task.state)
+def working_in(session: Session, person: Person, queue_ids: Sequence[str]) -> set[str]:
+    """Those of these queues in which this person holds a claim."""
+    live = select(Claim.queue_id).where(
+        Claim.queue_id.in_(queue_ids), Claim.person_id == person.id, Claim.state == LIVE
     )
-    for queue_id, state, count in rows:
-        counts[queue_id][TaskState(state)] = count
-    return counts
+    return set(session.scalars(live))
 
 
 def left_for(session: Session, queue: Queue, person: Person, *, under: str, most: int = MOST_COUNTED) -> int:
     """Tasks this person could still get, counted up to `most`."""
-    where = {
-        "queue": queue.id,
-        "person": person.id,
-        "reached": reached_by(session, queue, person, under=under),
-        "most": most,
-    }
+    drains = queue.state == QueueState.DRAINING
+    reached = AFTER_ALL if drains else reached_by(session, queue, person, under=under)
+    where = {"queue": queue.id, "person": person.id, "reached": reached, "most": most}
     return int(session.execute(_LEFT, where).scalar_one())
 
 
@@ -305,22 +306,37 @@ def last_submitted(session: Session, queue: Queue, person: Person) -> Claim | No
 def assets_without_task(session: Session, queue: Queue, *, after: int, limit: int) -> list[tuple[int, str, AdFacts]]:
     """Ready ads beyond `after` that this queue has no task of: seq, id and what a filter asks."""
     known = select(Task.seq).where(Task.queue_id == queue.id, Task.asset_id == Asset.id, Task.origin == "fill")
-    rows = session.execute(
+    return _with_parts(session, _ready_ads(queue.project_id, after, limit).where(~known.exists()))
+
+
+def ready_ads(session: Session, project_id: str, *, after: int, limit: int) -> list[tuple[int, str, AdFacts]]:
+    """As `assets_without_task`, whatever there are tasks of."""
+    return _with_parts(session, _ready_ads(project_id, after, limit))
+
+
+def _ready_ads(project_id: str, after: int, limit: int) -> Select[int, str, str, dict[str, Any]]:
+    return (
         select(Asset.seq, Asset.id, Asset.external_id, Asset.meta)
         .where(
-            Asset.project_id == queue.project_id,
-            Asset.state == "ready",
-            Asset.withdrawn_at.is_(None),
-            Asset.seq > after,
-            ~known.exists(),
+            Asset.project_id == project_id, Asset.state == "ready", Asset.withdrawn_at.is_(None), Asset.seq > after
         )
         .order_by(Asset.seq)
         .limit(limit)
-    ).all()
-    parts: dict[str, list[tuple[str, str]]] = {row.id: [] for row in rows}
+    )  # fmt: skip
+
+
+def _with_parts(session: Session, ads: Select[int, str, str, dict[str, Any]]) -> list[tuple[int, str, AdFacts]]:
+    rows = session.execute(ads).all()
+    parts = parts_of(session, [row.id for row in rows])
+    return [(row.seq, row.id, AdFacts(row.external_id, row.meta, parts[row.id])) for row in rows]
+
+
+def parts_of(session: Session, asset_ids: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+    """Names and modalities of each ad's parts."""
+    parts: dict[str, list[tuple[str, str]]] = {asset_id: [] for asset_id in asset_ids}
     for part in session.execute(select(Part.asset_id, Part.name, Part.modality).where(Part.asset_id.in_(parts))):
         parts[part.asset_id].append((part.name, str(part.modality)))
-    return [(row.seq, row.id, AdFacts(row.external_id, row.meta, parts[row.id])) for row in rows]
+    return parts
 
 
 # Names ----------------------------------------------------------------------------------------------------------
@@ -328,7 +344,7 @@ def assets_without_task(session: Session, queue: Queue, *, after: int, limit: in
 
 def working_queues(session: Session, person: Person) -> list[Queue]:
     """Open queues that are open to this person's organisation, the most urgent first."""
-    found = session.scalars(select(Queue).where(open_to(person), Queue.state == QueueState.OPEN)).all()
+    found = session.scalars(select(Queue).where(open_to(person), Queue.state.in_(HANDS_OUT))).all()
     return sorted(
         found, key=lambda one: urgency(priority=one.priority, due_at=one.due_at, name=one.name, queue_id=one.id)
     )

@@ -27,8 +27,12 @@ class QueueKind(StrEnum):
 
 class QueueState(StrEnum):
     OPEN = "open"
+    DRAINING = "draining"  # hands out what is begun or came back; then it pauses by itself
     PAUSED = "paused"
     CLOSED = "closed"
+
+
+HANDS_OUT = frozenset({QueueState.OPEN, QueueState.DRAINING})
 
 
 def urgency(*, priority: int, due_at: datetime | None, name: str, queue_id: str) -> tuple[int, float, str, str]:
@@ -54,6 +58,7 @@ class SlotState(StrEnum):
     AHEAD = "ahead"  # reserved for somebody who works on another task; who is free and finds nothing else may take it
     DONE = "done"
     WITHHELD = "withheld"  # its task is on hold, escalated or withdrawn
+    DROPPED = "dropped"  # not one of its task's places any more: the overlap was lowered
 
 
 class ClaimState(StrEnum):
@@ -83,8 +88,10 @@ class OutcomeKind(StrEnum):
 # An outcome that stops the task for everybody until a manager decides; after the others it goes on to other people.
 STOPS_TASK = {OutcomeKind.FLAG: TaskState.ON_HOLD, OutcomeKind.ESCALATE: TaskState.ESCALATED}
 STOPPED = frozenset({TaskState.ON_HOLD, TaskState.ESCALATED, TaskState.WITHDRAWN})
+STOPPABLE = (TaskState.OPEN, TaskState.ON_HOLD, TaskState.ESCALATED)  # neither done nor withdrawn
 
 ALL_KINDS = frozenset(QueueKind)
+SME_KINDS = frozenset({QueueKind.GOLD, QueueKind.ADJUDICATION})  # that answer what other queues escalate
 KINDS_OF_ROLE: Mapping[str, frozenset[QueueKind]] = {
     "admin": ALL_KINDS,
     "manager": ALL_KINDS,
@@ -97,6 +104,13 @@ KINDS_OF_ROLE: Mapping[str, frozenset[QueueKind]] = {
 def may_make(roles: frozenset[str], kind: QueueKind) -> bool:
     """Whether somebody with these roles may make and steer a queue of this kind."""
     return any(kind in KINDS_OF_ROLE.get(role, ()) for role in roles)
+
+
+def fault_of_deadline(due_at: datetime | None, now: datetime) -> list[Problem]:
+    """A deadline that is set must lie ahead: one in the past is a slip of the year or of the zone."""
+    if due_at is None or due_at > now:
+        return []
+    return [Problem("/due_at", f"{due_at:%Y-%m-%d %H:%M} UTC has passed already; now it is {now:%Y-%m-%d %H:%M} UTC")]
 
 
 # Which ads a queue is for ---------------------------------------------------------------------------------------

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import TextClause, bindparam, select, text, update
+from sqlalchemy import TextClause, bindparam, func, select, text, update
 from sqlalchemy.orm import Session
 
 from app.db import writing
 from app.db.reading import columns, read
 from app.db.types import UtcDateTime
+from app.queues import tallies
 from app.queues.models import Claim, Slot, Task
 from app.queues.ordering import BEFORE_ALL
 from app.queues.rules import STOPPED, ClaimState, SlotState, TaskState
@@ -27,7 +28,7 @@ NOT_MINE = """NOT EXISTS (
 _BEGUN = f"""
 SELECT s.seq FROM claims c /* INDEXED BY ix_claims_may_resume */ JOIN slots s ON s.task_id = c.task_id
 WHERE c.person_id = :person AND c.queue_id = :queue AND c.state IN ('expired', 'released')
-AND s.state IN ('free', 'returned') AND {NOT_MINE}
+AND s.queue_id = c.queue_id AND s.state IN ('free', 'returned') AND {NOT_MINE}
 ORDER BY c.seq DESC, s.seq LIMIT 1"""  # noqa: S608  # only constants are put together here
 
 _RETURNED = f"""
@@ -50,7 +51,11 @@ _LOCKED_SLOT = (
     select(Slot).where(Slot.id == bindparam("slot")).with_for_update().execution_options(populate_existing=True)
 )
 _slot = columns(Slot)
-_UNFINISHED = select(_slot.seq).where(_slot.task_id == bindparam("task"), _slot.state != SlotState.DONE).limit(1)
+_UNFINISHED = (
+    select(_slot.seq)
+    .where(_slot.task_id == bindparam("task"), _slot.state.not_in([SlotState.DONE, SlotState.DROPPED]))
+    .limit(1)
+)
 _LOCKED_TASK = (
     select(Task)
     .where(Task.id == bindparam("task"))
@@ -92,6 +97,11 @@ class Taken:
 def take(session: Session, wish: Wish) -> Taken | None:
     """The first slot for this person: one they began, then one that came back, then the next fresh one."""
     return take_begun(session, wish) or _take_first(session, wish, _RETURNED) or _take_fresh(session, wish)
+
+
+def take_waiting(session: Session, wish: Wish) -> Taken | None:
+    """As `take`, without fresh ones."""
+    return take_begun(session, wish) or _take_first(session, wish, _RETURNED)
 
 
 def next_for(session: Session, *, queue_id: str, person_id: str, reached: str) -> str | None:
@@ -197,9 +207,11 @@ def lock_task(session: Session, task_id: str) -> Task:
     return session.scalars(_LOCKED_TASK, {"task": task_id}).one()
 
 
-def give_back(session: Session, slot: Slot, now: datetime) -> Task:
-    """The slot is anybody's again, or nobody's while its task is stopped."""
+def give_back(session: Session, slot: Slot, now: datetime, *, by: str | None = None) -> Task:
+    """The slot is anybody's again, or nobody's while its task is stopped. `by`: who takes its label back, if it has one."""
     task = lock_task(session, slot.task_id)
+    if slot.state == SlotState.DONE:
+        _note_labels(session, task, -1, by=by, now=now)
     slot.state = SlotState.WITHHELD if task.state in STOPPED else SlotState.RETURNED
     slot.claim_id = slot.expires_at = None
     if task.state == TaskState.DONE:  # its label was taken back
@@ -212,8 +224,29 @@ def complete(session: Session, slot: Slot, task: Task, now: datetime, *, person_
     """The slot has its label; with the last one the task, which the caller has locked, is done."""
     writing.change(session, slot, state=SlotState.DONE, expires_at=None)
     if task.overlap > 1 and read(session, _UNFINISHED, task=task.id).first() is not None:
+        _note_labels(session, task, 1, by=person_id, now=now)
         return
+    _note_labels(session, task, 1, by=person_id, now=now, becomes=TaskState.DONE)
     writing.change(session, task, state=TaskState.DONE, state_at=now, state_by=person_id)
+
+
+def unfinished(session: Session, task_id: str) -> int:
+    """How many of the task's slots have no label."""
+    labelled = (SlotState.DONE, SlotState.DROPPED)
+    found = select(func.count()).where(Slot.task_id == task_id, Slot.state.not_in(labelled))
+    return int(session.scalar(found) or 0)
+
+
+def _note_labels(
+    session: Session, task: Task, labels: int, *, by: str | None, now: datetime, becomes: TaskState | None = None
+) -> None:
+    """Counts a label that came or went; of a withdrawn task only those that are there are wanted."""
+    if becomes is None:
+        becomes = TaskState.OPEN if labels < 0 and task.state == TaskState.DONE else task.state
+    wanted = labels if task.state == TaskState.WITHDRAWN else 0
+    tallies.note(
+        session, task.queue_id, by=by, at=now, labels=labels, wanted=wanted, tasks=tallies.moved(task.state, becomes)
+    )
 
 
 def withhold(session: Session, task_id: str, now: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.clock import Clock
 from app.errors import NotAllowed
 from app.people.models import Person
-from app.queues import actions, arranging, boundaries
+from app.queues import actions, arranging, boundaries, describing, revisions
 from app.queues.models import Queue
 from app.queues.ordering import Arrangement
 from app.queues.rules import QueueKind, QueueState, may_make
@@ -21,8 +20,18 @@ def require_kind(person: Person, kind: QueueKind) -> None:
         raise NotAllowed(f"Queues of the kind {kind} are made by others. Ask a manager.")
 
 
-def change_queue(session: Session, queue: Queue, changes: Mapping[str, Any], *, person: Person, clock: Clock) -> None:
-    """Does what is named in `changes`; all or nothing."""
+def change_queue(
+    session: Session,
+    queue: Queue,
+    changes: Mapping[str, Any],
+    *,
+    made_from: int | None,
+    person: Person,
+    clock: Clock,
+) -> None:
+    """Does what is named in `changes`; all or nothing. `made_from`: the revision that the manager saw."""
+    revisions.begin_change(session, queue, made_from=made_from)
+    describing.change(session, queue, changes, person=person, clock=clock)
     if changes.get("schema_version") is not None:
         actions.change_schema(session, queue, changes["schema_version"], person=person, clock=clock)
     if "guideline_version" in changes:
@@ -43,11 +52,5 @@ def change_queue(session: Session, queue: Queue, changes: Mapping[str, Any], *, 
         boundaries.change_limits(session, queue, changes["limits"], person=person, clock=clock)
     if changes.get("hours") is not None:
         boundaries.change_hours(session, queue, changes["hours"], person=person, clock=clock)
-    if changes.get("priority") is not None:
-        actions.change_priority(session, queue, changes["priority"], person=person, clock=clock)
-    if "due_at" in changes:
-        due_at = changes["due_at"]
-        due_at = None if due_at is None else due_at.astimezone(UTC)
-        actions.change_deadline(session, queue, due_at, person=person, clock=clock)
     if changes.get("state") is not None:
         actions.change_state(session, queue, QueueState(changes["state"]), person=person, clock=clock)

@@ -19,11 +19,11 @@ from app.labels.models import Label
 from app.labels.revising import Sent
 from app.labels.rules import Answered, LabelStatus, Origin, Timed
 from app.people.models import Person
-from app.queues import ahead, claims, handing, queries, slots, suggesting
+from app.queues import ahead, claims, draining, escalations, handing, queries, slots, suggesting, tallies
 from app.queues.ahead import Shown
 from app.queues.claims import DeadClaim, Held
 from app.queues.models import Claim, Outcome, Queue, Task
-from app.queues.rules import STOPPED, STOPS_TASK, ClaimState, OutcomeKind, Seat, SlotState, may_take_back
+from app.queues.rules import STOPPED, STOPS_TASK, ClaimState, OutcomeKind, QueueState, Seat, SlotState, may_take_back
 from app.schemas import queries as schemas
 from app.suggestions import queries as suggestions
 
@@ -87,6 +87,10 @@ def submit(
     writing.change(session, held.claim, state=ClaimState.SUBMITTED, ended_at=clock())
     slots.complete(session, held.slot, task, clock(), person_id=sent.person.id)
     revising.remember(session, sent, label.id, revision.number, clock=clock)
+    if task.origin == escalations.ORIGIN:
+        escalations.answer(session, task, by=sent.person.id, clock=clock)
+    if held.queue.state == QueueState.DRAINING:
+        draining.end_if_empty(session, held.queue.id, clock=clock)
     entry = Entry(label, revision, submission.facts, sent.person.organisation.name)
     return Submitted(label, label_json(entry), again=False)
 
@@ -99,13 +103,20 @@ def end_with_outcome(
     if held.dead is not None:
         raise held.dead
     task = claims.end(session, held.slot, held.claim, ClaimState.SKIPPED, clock=clock)
-    if kind in STOPS_TASK and task.state not in STOPPED:
+    stops = kind in STOPS_TASK and task.state not in STOPPED
+    if stops:
+        changed = tallies.moved(task.state, STOPS_TASK[kind])
         task.state, task.state_by, task.state_at = STOPS_TASK[kind], person.id, clock()
         slots.withhold(session, task.id, clock())
+        tallies.note(session, task.queue_id, by=person.id, at=clock(), tasks=changed)
     drafts.close(session, task_id=task.id, person_id=person.id, clock=clock)
     outcome = Outcome(claim_id=claim_id, task_id=task.id, person_id=person.id, kind=kind, note=note, created_at=clock())
     session.add(outcome)
     session.flush()
+    if stops and kind == OutcomeKind.ESCALATE:
+        escalations.raise_one(session, task, outcome, held.queue, clock=clock)
+    if held.queue.state == QueueState.DRAINING:
+        draining.end_if_empty(session, held.queue.id, clock=clock)
     return outcome
 
 
@@ -152,7 +163,9 @@ def take_back(session: Session, label: Label, *, person: Person, holder: str | N
     revision = label_queries.revision(session, label)
     labels.take_back(session, label, person=person, clock=clock)
     submitted.state = ClaimState.WITHDRAWN
-    slots.give_back(session, slot, now)
+    task = slots.give_back(session, slot, now, by=person.id)
+    if task.origin == escalations.ORIGIN:
+        escalations.reopen(session, task, by=person.id, clock=clock)
     versions = handing.Versions(revision.schema_version, revision.guideline_version, revision.asset_revision)
     claim = handing.resume(session, queue, slot, versions, person=person, holder=holder, now=now)
     drafts.save(

@@ -19,10 +19,10 @@ from app.people import queries as people
 from app.people.models import Person
 from app.people.rules import Role
 from app.projects.models import Project
-from app.queues import admission, choosing, hours, media, pinned, queries, suggesting
+from app.queues import admission, choosing, hours, media, pinned, queries, suggesting, tallies
 from app.queues.choosing import Verdict
 from app.queues.models import Claim, Outcome, Queue, Task
-from app.queues.rules import ClaimState, QueueState, TaskState, is_elsewhere, progress
+from app.queues.rules import HANDS_OUT, TaskState, is_elsewhere, progress
 from app.schemas import queries as schemas
 from app.web.pagination import PageRequest, page_of
 
@@ -40,9 +40,10 @@ def queue_json(session: Session, queue: Queue, person: Person, now: datetime) ->
         kept_from = admission.told(session, queue, person, now)
         left = 0 if kept_from else admission.left(session, queue, person)
         return shown | {"requires": queue.requires, "left": left, "kept_from": kept_from or None}
-    counts = queries.task_counts(session, [queue.id])[queue.id]
+    counts = tallies.counts_of(session, [queue.id])[queue.id].tasks
     return shown | {
-        "overlap": queue.overlap, "filter": queue.filter, "requires": queue.requires, "gold_rate": queue.gold_rate,
+        "revision": queue.revision, "overlap": queue.overlap, "fills_itself": queue.fills_itself, "escalates_to": queue.escalates_to,
+        "escalation_seconds": queue.escalation_seconds, "rework_seconds": queue.rework_seconds, "filter": queue.filter, "requires": queue.requires, "gold_rate": queue.gold_rate,
         "suggestions": queue.suggestions, "hours": queue.hours, "limits": limits_json(session, queue),
         "order": order_json(queue), "spread": queue.spread,
         "organisations": queries.organisation_names(session, queue), "undo_seconds": queue.undo_seconds,
@@ -228,26 +229,28 @@ class QueueCard:
 
     @property
     def is_open(self) -> bool:
-        return self.queue.state == QueueState.OPEN
+        return self.queue.state in HANDS_OUT
 
 
-def queue_cards(session: Session, found: Sequence[Queue], person: Person, now: datetime) -> list[QueueCard]:
+def queue_cards(
+    session: Session, found: Sequence[Queue], person: Person, now: datetime, *, counts_left: bool = False
+) -> list[QueueCard]:
+    """`counts_left`: what is left for this person too, which the company's people see only where they work themselves."""
     projects = {
         row.id: row
         for row in session.scalars(select(Project).where(Project.id.in_({queue.project_id for queue in found})))
     }
-    counts = queries.task_counts(session, [queue.id for queue in found])
+    counts = tallies.counts_of(session, [queue.id for queue in found])
     preparing = assets.being_prepared(session, set(projects))
-    working = set(
-        session.scalars(select(Claim.queue_id).where(Claim.person_id == person.id, Claim.state == ClaimState.LIVE))
-    )
+    working = queries.working_in(session, person, [queue.id for queue in found])
     kept_from = {queue.id: admission.told(session, queue, person, now) for queue in found}
+    shows_left = counts_left or not person.is_company
     return [
         QueueCard(
             queue,
             projects[queue.project_id],
-            0 if kept_from[queue.id] else admission.left(session, queue, person),
-            counts[queue.id],
+            0 if kept_from[queue.id] or not shows_left else admission.left(session, queue, person),
+            dict(counts[queue.id].tasks),
             queue.id in working,
             preparing.get(queue.project_id, 0),
             kept_from[queue.id],
@@ -256,66 +259,14 @@ def queue_cards(session: Session, found: Sequence[Queue], person: Person, now: d
     ]
 
 
-@dataclass(frozen=True)
-class Watch:
-    """A queue at work: counts, who holds what, and what waits for a decision."""
-
-    card: QueueCard
-    held: list["HeldTask"]
-    stopped: list["StoppedTask"]
-
-
-@dataclass(frozen=True)
-class HeldTask:
-    claim_id: str
-    person: str
-    external_id: str
-    since: datetime
-    expires_at: datetime
-
-
-@dataclass(frozen=True)
-class StoppedTask:
-    task: Task
-    external_id: str
-    person: str
-    state: str
-    note: str | None
-    at: datetime
-
-
-def watch(session: Session, queue: Queue, person: Person, now: datetime) -> Watch:
-    held = queries.held_in(session, queue, now)
-    stopped = queries.stopped_tasks(session, queue)
-    names = queries.names_of_people(
-        session, {claim.person_id for claim, _ in held} | {outcome.person_id for _, _, outcome in stopped if outcome}
-    )
-    return Watch(
-        queue_cards(session, [queue], person, now)[0],
-        [
-            HeldTask(claim.id, names[claim.person_id], external, claim.claimed_at, claim.expires_at)
-            for claim, external in held
-        ],
-        [
-            StoppedTask(
-                task,
-                asset.external_id,
-                names[outcome.person_id] if outcome else "",
-                str(task.state),
-                outcome.note if outcome else None,
-                task.state_at,
-            )
-            for task, asset, outcome in stopped
-        ],
-    )
-
-
 def to_do(session: Session, person: Person, now: datetime) -> list[QueueCard]:
     """Open queues that this person works in, the one with work at hand first."""
     if Role.LABELER not in person.roles:
         return []
     found = queries.working_queues(session, person)
-    return sorted(queue_cards(session, found, person, now), key=lambda card: (not card.working, card.left == 0))
+    return sorted(
+        queue_cards(session, found, person, now, counts_left=True), key=lambda card: (not card.working, card.left == 0)
+    )
 
 
 def open_to_organisation(session: Session, person: Person, now: datetime) -> list[QueueCard]:

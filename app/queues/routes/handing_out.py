@@ -42,7 +42,7 @@ def change_handing_out(
     session: DbSession,
     clock: AppClock,
 ) -> Response:
-    change_queue(session, queue, form.as_changes(), person=person, clock=clock)
+    change_queue(session, queue, form.as_changes(), made_from=form.revision, person=person, clock=clock)
     return pages.see_other(request, "queues.handing_out", queue=queue.id, query={"saved": "true"})
 
 

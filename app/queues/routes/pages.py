@@ -11,11 +11,19 @@ from app.labels.models import Revision
 from app.people.asking import SignedIn
 from app.people.rules import Role
 from app.projects.asking import SeenProject
-from app.queues import actions, holders, hours, queries, views
-from app.queues.asking import RECALLERS, DecidedTask, QueueMakersProject, SeenQueue, SteeredQueue, WatchedQueue
+from app.queues import actions, holders, hours, queries, returned, views, watching
+from app.queues.asking import (
+    RECALLERS,
+    DecidedTask,
+    QueueMakersProject,
+    ReturnableLabel,
+    SeenQueue,
+    SteeredQueue,
+    WatchedQueue,
+)
 from app.queues.forms import QueueForm, SoundForm, StateForm, WithdrawalForm, begun_with
 from app.queues.rules import KINDS_OF_ROLE, QueueKind, may_make
-from app.queues.steering import require_kind
+from app.queues.steering import change_queue, require_kind
 from app.queues.wording import ORDERS, SHOW_SUGGESTIONS, SPREADS
 from app.web import pages
 from app.web.pagination import PageRequest, fetch_page
@@ -38,6 +46,7 @@ def home(request: Request, person: SignedIn, session: DbSession, clock: AppClock
         watched=views.watched_queues(session, person, clock()),
         drafts=views.kept_drafts(session, person, clock()),
         recent=cards,
+        returned=returned.returned_to(session, person),
         media=addresses.of_cards(request, session, cards, person),
         labels_itself=Role.LABELER in person.roles,
         open_to_us=views.open_to_organisation(session, person, clock()),
@@ -85,10 +94,10 @@ def create(
 @router.get("/queues/{queue}", name="queues.show")
 def show(request: Request, queue: SeenQueue, person: SignedIn, session: DbSession, clock: AppClock) -> Response:
     """The company's people watch it; others see what is left for them, and begin."""
-    watch = views.watch(session, queue, person, clock()) if person.is_company else None
+    watch = watching.watch(session, queue, person, clock()) if person.is_company else None
     card = watch.card if watch else views.queue_cards(session, [queue], person, clock())[0]
     return pages.render(
-        request, "queues/show.html", queue=queue, project=card.project, card=card, watch=watch, now=clock(),
+        request, "queues/show.html", queue=queue, project=card.project, card=card, watch=watch,
         steers=person.is_company and may_make(frozenset(person.roles), queue.kind),
         works_here=queries.may_work_in(session, person, queue),
         organisations=queries.organisation_names(session, queue) if person.is_company else [],
@@ -100,11 +109,16 @@ def show(request: Request, queue: SeenQueue, person: SignedIn, session: DbSessio
 
 
 @router.get("/queues/{queue}/watch", name="queues.watch")
-def watch(request: Request, queue: WatchedQueue, person: SignedIn, session: DbSession, clock: AppClock) -> Response:
-    """The region of `show` that refreshes itself."""
+def watch(
+    request: Request, queue: WatchedQueue, person: SignedIn, session: DbSession, clock: AppClock, version: str = ""
+) -> Response:
+    """The region of `show` that refreshes itself; nothing where the page has it already."""
+    shown = watching.watch(session, queue, person, clock())
+    if version == shown.version:
+        return Response(status_code=204)
     return pages.render(
-        request, "queues/_watch.html", queue=queue, watch=views.watch(session, queue, person, clock()), now=clock(),
-        steers=may_make(frozenset(person.roles), queue.kind), takes_back=RECALLERS.admits(person),
+        request, "queues/_watch.html", queue=queue, watch=shown, steers=may_make(frozenset(person.roles), queue.kind),
+        takes_back=RECALLERS.admits(person),
     )  # fmt: skip
 
 
@@ -117,7 +131,7 @@ def change_state(
     session: DbSession,
     clock: AppClock,
 ) -> Response:
-    actions.change_state(session, queue, form.state, person=person, clock=clock)
+    change_queue(session, queue, {"state": form.state}, made_from=form.revision, person=person, clock=clock)
     return pages.see_other(request, "queues.show", queue=queue.id)
 
 
@@ -130,8 +144,21 @@ def change_sound(
     session: DbSession,
     clock: AppClock,
 ) -> Response:
-    actions.change_muted(session, queue, muted=form.muted, person=person, clock=clock)
+    change_queue(session, queue, {"muted": form.muted}, made_from=form.revision, person=person, clock=clock)
     return pages.see_other(request, "queues.show", queue=queue.id)
+
+
+@router.post("/labels/{label}/return", name="labels.return")
+def return_label(
+    request: Request,
+    label: ReturnableLabel,
+    form: Annotated[WithdrawalForm, Form()],
+    person: SignedIn,
+    session: DbSession,
+    clock: AppClock,
+) -> Response:
+    returned.return_label(session, label, reason=form.reason, person=person, clock=clock)
+    return pages.see_other(request, "labels.show", label=label.id)
 
 
 @router.post("/tasks/{task}/return", name="tasks.return")

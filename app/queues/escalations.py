@@ -1,0 +1,167 @@
+"""Escalated tasks: since when, by whom, due when, and who answered. Where the queue names one, an SME queue gets a task, which
+nobody who had the escalated one is handed.
+
+An SME's label there answers the escalation, and the task leaves its queue: the answer is that label. Taken back, the
+escalation is open again. Where a manager puts the task back or withdraws it, they have answered.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Index, String, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.clock import Clock
+from app.db.base import Row, new_id, refers_to
+from app.db.types import UtcDateTime
+from app.people import audit
+from app.queues import arranging, slots, tallies
+from app.queues.models import Outcome, Queue, Slot, Task
+from app.queues.rules import QueueState, SlotState, TaskState
+
+ORIGIN = "escalation"
+
+
+class Decision(StrEnum):
+    ANSWERED = "answered"  # by a label in the SME queue
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+
+
+def _where(name: str, *columns: str, unique: bool = False) -> Index:
+    still_open = text("answered_at IS NULL")
+    return Index(name, *columns, unique=unique, sqlite_where=still_open, postgresql_where=still_open)
+
+
+class Escalation(Row):
+    """One question about one task. Open until `answered_at`; a task has at most one that is open."""
+
+    __tablename__ = "escalations"
+    __table_args__ = (
+        _where("uq_escalations_open", "task_id", unique=True),
+        _where("ix_escalations_waiting", "queue_id", "due_at"),
+        Index("ix_escalations_sme_task_id", "sme_task_id"),
+    )
+    task_id: Mapped[str] = refers_to("tasks.id")
+    queue_id: Mapped[str] = refers_to("queues.id")
+    outcome_id: Mapped[str] = refers_to("outcomes.id")
+    raised_by: Mapped[str] = refers_to("people.id")
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sme_task_id: Mapped[str | None] = refers_to("tasks.id", nullable=True)
+    answered_by: Mapped[str | None] = refers_to("people.id", nullable=True)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decision: Mapped[Decision | None] = mapped_column(String(20))
+
+
+def raise_one(session: Session, task: Task, outcome: Outcome, queue: Queue, *, clock: Clock) -> Escalation:
+    """The task, which the caller has locked and stopped, waits for an answer from now on."""
+    now = clock()
+    target = session.scalar(select(Queue).where(Queue.id == queue.escalates_to)) if queue.escalates_to else None
+    asked = _make_task(session, task, target, now) if target and target.state != QueueState.CLOSED else None
+    raised = Escalation(
+        task_id=task.id, queue_id=queue.id, outcome_id=outcome.id, raised_by=outcome.person_id, sme_task_id=asked,
+        due_at=now + timedelta(seconds=queue.escalation_seconds), created_at=now,
+    )  # fmt: skip
+    session.add(raised)
+    session.flush()
+    return raised
+
+
+def _make_task(session: Session, task: Task, target: Queue, now: datetime) -> str:
+    session.refresh(target, with_for_update={"key_share": True})
+    made = Task(
+        id=new_id(), created_at=now, project_id=task.project_id, queue_id=target.id, asset_id=task.asset_id,
+        root_id=task.root_id, schema_version=task.schema_version, overlap=1, position=target.task_count, origin=ORIGIN, state=TaskState.OPEN,
+        state_at=now,
+    )  # fmt: skip
+    session.add(made)
+    target.task_count += 1
+    session.flush()
+    session.add(
+        Slot(
+            created_at=now, task_id=made.id, root_id=made.root_id, queue_id=target.id, position=made.position,
+            state=SlotState.FREE,
+        )
+    )  # fmt: skip
+    session.flush()
+    arranging.rearrange(session, target, [made.id])
+    tallies.note(session, target.id, by=None, at=now, wanted=1, tasks={TaskState.OPEN: 1})
+    return made.id
+
+
+def settle(session: Session, task_ids: Sequence[str], decision: Decision, *, by: str | None, clock: Clock) -> None:
+    """A manager decided over these tasks, which the caller has locked; nobody need answer them any more."""
+    settled = session.execute(
+        update(Escalation)
+        .where(Escalation.task_id.in_(task_ids), Escalation.answered_at.is_(None))
+        .values(answered_by=by, answered_at=clock(), decision=decision)
+        .returning(Escalation.sme_task_id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    for (sme_task_id,) in settled:
+        if sme_task_id is not None:
+            _call_off(session, sme_task_id, by=by, clock=clock)
+
+
+def _call_off(session: Session, sme_task_id: str, *, by: str | None, clock: Clock) -> None:
+    """The SME's task is not needed any more; who holds it may finish."""
+    task = slots.lock_task(session, sme_task_id)
+    if task.state not in {TaskState.OPEN, TaskState.ON_HOLD, TaskState.ESCALATED}:
+        return
+    changed = tallies.moved(task.state, TaskState.WITHDRAWN)
+    task.state, task.state_by, task.state_at = TaskState.WITHDRAWN, by, clock()
+    slots.withhold(session, task.id, clock())
+    wanted = -slots.unfinished(session, task.id)
+    tallies.note(session, task.queue_id, by=by, at=clock(), wanted=wanted, tasks=changed)
+
+
+def answer(session: Session, sme_task: Task, *, by: str, clock: Clock) -> None:
+    """The SME's label is there: the escalated task leaves its queue, since its answer is that label."""
+    found = session.scalar(
+        select(Escalation).where(Escalation.sme_task_id == sme_task.id, Escalation.answered_at.is_(None))
+    )
+    if found is None:
+        return
+    _turn(session, found, TaskState.ESCALATED, TaskState.WITHDRAWN, by=by, clock=clock)
+    found.answered_by, found.answered_at, found.decision = by, clock(), Decision.ANSWERED
+    session.flush()
+
+
+def reopen(session: Session, sme_task: Task, *, by: str, clock: Clock) -> None:
+    """The SME took the label back: the question is open again."""
+    found = session.scalar(
+        select(Escalation).where(Escalation.sme_task_id == sme_task.id, Escalation.decision == Decision.ANSWERED)
+    )
+    if found is None:
+        return
+    _turn(session, found, TaskState.WITHDRAWN, TaskState.ESCALATED, by=by, clock=clock)
+    found.answered_by = found.answered_at = found.decision = None
+    session.flush()
+
+
+def _turn(session: Session, found: Escalation, before: TaskState, becomes: TaskState, *, by: str, clock: Clock) -> None:
+    """The escalated task goes from one state to the other, unless somebody decided over it meanwhile."""
+    task = slots.lock_task(session, found.task_id)
+    if task.state != before:
+        return
+    audit.record(
+        session, actor=None, verb=f"task {becomes}", subject_kind="task", subject_id=task.id,
+        details={"from": before, "escalation": found.id, "answered_by": by}, clock=clock,
+    )  # fmt: skip
+    task.state, task.state_by, task.state_at = becomes, by, clock()
+    session.flush()
+    unfinished = slots.unfinished(session, task.id)
+    wanted = -unfinished if becomes == TaskState.WITHDRAWN else unfinished
+    tallies.note(session, task.queue_id, by=by, at=clock(), wanted=wanted, tasks=tallies.moved(before, becomes))
+
+
+# Reading --------------------------------------------------------------------------------------------------------
+
+
+def waiting(session: Session, queue_id: str, task_ids: Sequence[str]) -> Mapping[str, Escalation]:
+    """The open escalation of each of these tasks."""
+    rows = select(Escalation).where(
+        Escalation.queue_id == queue_id, Escalation.task_id.in_(task_ids), Escalation.answered_at.is_(None)
+    )
+    return {row.task_id: row for row in session.scalars(rows)}

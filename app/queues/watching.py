@@ -1,0 +1,151 @@
+"""A queue at work, as those see it who run it: counts, pace, forecast, who holds what, what waits and what is stuck."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import orjson
+from sqlalchemy.orm import Session
+
+from app.labels.canonical import moment
+from app.people.models import Person
+from app.queues import escalations, forecast, queries, stuck, tallies, views
+from app.queues.forecast import Finish
+from app.queues.models import Queue, Task
+from app.queues.rules import TaskState
+from app.queues.stuck import Reason, Stuck
+from app.queues.views import QueueCard
+
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class HeldTask:
+    claim_id: str
+    person: str
+    external_id: str
+    since: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class StoppedTask:
+    task: Task
+    external_id: str
+    person: str
+    state: str
+    note: str | None
+    at: datetime
+    due_at: datetime | None = None  # of an escalation
+    with_sme: bool = False  # whether an SME queue has a task for it
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Labels of the last sixty minutes and the last 24 hours."""
+
+    last_hour: int
+    last_day: int
+
+
+@dataclass(frozen=True)
+class Watch:
+    """`left`: labels still to come. `version` tells two looks apart: the same where nothing changed between them."""
+
+    card: QueueCard
+    left: int
+    pace: Pace
+    finish: Finish | None
+    oldest: datetime | None
+    held_count: int
+    held: list[HeldTask]
+    stopped: list[StoppedTask]
+    stuck: list[Stuck]
+
+    @cached_property
+    def version(self) -> str:
+        return hashlib.sha256(orjson.dumps(as_json(self))).hexdigest()[:16]
+
+    @property
+    def against(self) -> str | None:
+        """How the forecast stands to the deadline, where there are both."""
+        due_at = self.card.queue.due_at
+        return str(self.finish.against(due_at)) if self.finish and due_at else None
+
+
+def watch(session: Session, queue: Queue, person: Person, now: datetime) -> Watch:
+    counts = tallies.counts_of(session, [queue.id])[queue.id]
+    by_hour = tallies.labels_by_hour(session, queue.id, now - forecast.LOOKED_BACK - forecast.HOUR)
+    held = queries.held_in(session, queue, now)
+    stopped = queries.stopped_tasks(session, queue)
+    asked = escalations.waiting(session, queue.id, [task.id for task, _, _ in stopped])
+    names = queries.names_of_people(
+        session, {claim.person_id for claim, _ in held} | {outcome.person_id for _, _, outcome in stopped if outcome}
+    )
+    card = views.queue_cards(session, [queue], person, now)[0]
+    return Watch(
+        card=card,
+        left=counts.left,
+        pace=Pace(forecast.in_the_last_hour(by_hour, now), forecast.in_the_last_day(by_hour, now)),
+        finish=forecast.finish(by_hour, counts.left, now),
+        oldest=stuck.oldest_open(session, queue) if counts.tasks[TaskState.OPEN] else None,
+        held_count=len(held),
+        held=[
+            HeldTask(claim.id, names[claim.person_id], external, claim.claimed_at, claim.expires_at)
+            for claim, external in held[:MOST_SHOWN]
+        ],
+        stopped=[
+            StoppedTask(
+                task,
+                asset.external_id,
+                names[outcome.person_id] if outcome else "",
+                str(task.state),
+                outcome.note if outcome else None,
+                task.state_at,
+                asked[task.id].due_at if task.id in asked else None,
+                task.id in asked and asked[task.id].sme_task_id is not None,
+            )
+            for task, asset, outcome in stopped
+        ],
+        stuck=_stuck(session, queue, card),
+    )
+
+
+def _stuck(session: Session, queue: Queue, card: QueueCard) -> list[Stuck]:
+    found = stuck.held_back(session, queue) if card.is_open else []
+    if not any(card.counts.values()) and queue.filled_at_change >= card.project.asset_changes > 0:
+        found.append(Stuck(Reason.NO_MATCH, 0))
+    return found + ([Stuck(Reason.PREPARING, card.preparing)] if card.preparing else [])
+
+
+def as_json(shown: Watch) -> dict[str, Any]:
+    queue, finish = shown.card.queue, shown.finish
+    return {
+        "queue": queue.id, "state": queue.state, "revision": queue.revision,
+        "tasks": {str(state): count for state, count in shown.card.counts.items()}, "labels_left": shown.left,
+        "labels_last_hour": shown.pace.last_hour, "labels_last_day": shown.pace.last_day,
+        "oldest_open_at": None if shown.oldest is None else moment(shown.oldest),
+        "due_at": None if queue.due_at is None else moment(queue.due_at),
+        "finish": None if finish is None else {
+            "earliest": moment(finish.earliest), "likely": moment(finish.likely), "latest": moment(finish.latest),
+            "against_deadline": shown.against,
+        },
+        "held": [
+            {
+                "claim": held.claim_id, "person": held.person, "external_id": held.external_id, "since": moment(held.since),
+                "until": moment(held.expires_at),
+            }
+            for held in shown.held
+        ],
+        "waiting": [
+            {
+                "task": one.task.id, "external_id": one.external_id, "state": one.state, "by": one.person,
+                "note": one.note, "since": moment(one.at), "due_at": moment(one.due_at) if one.due_at else None,
+                "with_sme": one.with_sme,
+            }
+            for one in shown.stopped
+        ],
+        "stuck": [{"reason": one.reason, "count": one.count, "examples": one.examples} for one in shown.stuck],
+    }  # fmt: skip

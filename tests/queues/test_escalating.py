@@ -1,0 +1,111 @@
+"""Escalated tasks: a row with its own clock, a task for the SMEs, and who answered."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from app.people.rules import Role
+from app.queues import checks
+from app.queues.escalations import Escalation
+from app.queues.models import Task
+from app.queues.rules import QueueKind
+from tests.making_queues import make_queue
+from tests.queues.conftest import Work, Worker
+
+
+def set_up(work: Work, **queue: Any) -> tuple[str, str, Worker]:
+    """A queue that escalates to an SME queue, within two hours."""
+    site, manager = work.site(ads=3, **queue), work.colleague(Role.MANAGER)
+    with work.database.write() as session:
+        sme = make_queue(
+            session, site.project, clock=work.clock, name="Hard ones", kind=QueueKind.ADJUDICATION, fills_itself=False,
+            organisations=["Fasit AS"],
+        ).id  # fmt: skip
+    changed = manager.ask("PATCH", f"/queues/{site.queue.id}", {"escalates_to": sme, "escalation_seconds": 7200})
+    assert changed.status_code == 200, changed.text
+    return site.queue.id, sme, manager
+
+
+def one(work: Work) -> Escalation:
+    with work.database.read() as session:
+        return session.scalars(select(Escalation)).one()
+
+
+def state_of(work: Work, task: str) -> str:
+    with work.database.read() as session:
+        assert list(checks.find_faults(session)) == []
+        return str(session.scalars(select(Task.state).where(Task.id == task)).one())
+
+
+def test_an_escalated_task_waits_with_its_own_clock_and_is_answered_by_an_sme(work: Work) -> None:
+    queue, sme, manager = set_up(work)
+    ada, expert = work.worker("Ada"), work.colleague(Role.SME, name="Siv")
+    got = ada.take(queue)
+    ada.end(got, "escalate", "is this wine?")
+    raised = one(work)
+    assert (raised.raised_by, raised.task_id, raised.answered_at) == (ada.person.id, got["task"]["id"], None)
+    assert (raised.due_at - raised.created_at).total_seconds() == 7200
+    waiting = manager.ask("GET", f"/queues/{queue}/watch").json()["waiting"]
+    assert [(row["state"], row["due_at"], row["with_sme"]) for row in waiting] == [
+        ("escalated", "2026-11-02T11:00:00.000000Z", True)
+    ]
+    work.clock.forward(minutes=30)
+    asked = expert.take(sme)
+    assert asked["task"]["asset"]["id"] == got["task"]["asset"]["id"]
+    label = expert.submit(asked).json()["id"]
+    answered = one(work)
+    assert (answered.answered_by, answered.decision) == (expert.person.id, "answered")
+    assert state_of(work, got["task"]["id"]) == "withdrawn"
+    back = expert.ask("POST", f"/labels/{label}/withdrawal", {}).json()
+    assert (one(work).answered_at, state_of(work, got["task"]["id"])) == (None, "escalated")
+    assert expert.submit(back).status_code == 201
+    assert state_of(work, got["task"]["id"]) == "withdrawn"
+
+
+def test_a_manager_who_decides_has_answered_and_the_smes_are_not_asked_any_more(work: Work) -> None:
+    queue, sme, manager = set_up(work)
+    ada, expert = work.worker("Ada"), work.colleague(Role.SME, name="Siv")
+    task = ada.take(queue)
+    ada.end(task, "escalate", "?")
+    assert manager.ask("POST", f"/tasks/{task['task']['id']}/return").status_code == 201
+    assert (one(work).answered_by, one(work).decision) == (manager.person.id, "returned")
+    assert expert.claim(sme).status_code == 204
+    assert state_of(work, task["task"]["id"]) == "open"
+    assert work.worker("Bo").take(queue)["task"]["id"] == task["task"]["id"]
+
+
+def test_many_escalated_tasks_are_decided_at_once(work: Work) -> None:
+    queue, sme, manager = set_up(work)
+    ada = work.worker("Ada")
+    for _ in range(2):
+        ada.end(ada.take(queue), "escalate", "?")
+    wanted = {"deed": "withdraw", "states": ["escalated"]}
+    shown = manager.ask("POST", f"/queues/{queue}/bulk/preview", wanted).json()
+    assert manager.ask("POST", f"/queues/{queue}/bulk", {**wanted, "token": shown["token"]}).status_code == 201
+    with work.database.read() as session:
+        rows = session.scalars(select(Escalation)).all()
+        assert list(checks.find_faults(session)) == []
+    assert [(row.decision, row.answered_by) for row in rows] == [("withdrawn", manager.person.id)] * 2
+    assert work.colleague(Role.SME, name="Siv").claim(sme).status_code == 204
+
+
+def test_without_an_sme_queue_a_manager_decides(work: Work) -> None:
+    site, ada = work.site(), work.worker()
+    ada.end(ada.take(site.queue.id), "escalate", "?")
+    raised = one(work)
+    assert (raised.sme_task_id, (raised.due_at - raised.created_at).total_seconds()) == (None, 86_400)
+
+
+def test_who_escalated_a_task_is_not_asked_to_answer_it(work: Work) -> None:
+    queue, sme, _ = set_up(work)
+    grace = work.colleague(Role.SME, name="Siv")
+    grace.end(grace.take(queue), "escalate", "?")
+    assert grace.claim(sme).status_code == 204
+    assert work.colleague(Role.SME, name="Tor").claim(sme).status_code == 201
+
+
+def test_only_a_queue_for_smes_of_the_same_project_answers(work: Work) -> None:
+    site, manager = work.site(), work.colleague(Role.MANAGER)
+    for wrong in (site.queue.id, "none"):
+        refused = manager.ask("PATCH", f"/queues/{site.queue.id}", {"escalates_to": wrong})
+        assert (refused.status_code, refused.json()["errors"][0]["path"]) == (422, "/escalates_to")

@@ -1,0 +1,104 @@
+"""Labels returned for rework: to their authors first, to others after the queue's time, and nothing lost."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.labels.models import Label
+from app.labels.rework import Rework
+from app.people.rules import Role
+from app.queues import checks
+from app.queues.models import Task
+from tests.making import sign_in
+from tests.making_queues import ANSWER
+from tests.queues.conftest import Work
+
+PAGE = {"Accept": "text/html"}
+AGAIN: dict[str, Any] = {**ANSWER, "answers": {"verdict": "reject"}}
+
+
+def rework_of(work: Work) -> Rework:
+    with work.database.read() as session:
+        assert list(checks.find_faults(session)) == []
+        return session.scalars(select(Rework)).one()
+
+
+def test_a_returned_label_goes_to_its_author_who_revises_it(work: Work) -> None:
+    site, ada, bo = work.site(ads=1), work.worker("Ada"), work.worker("Bo")
+    auditor = work.colleague(Role.AUDITOR)
+    label = ada.label_next(site.queue.id)
+    sent = auditor.ask("POST", f"/labels/{label}/return", {"reason": "look at the bottle"})
+    assert (sent.status_code, sent.json()["reason"]) == (201, "look at the bottle")
+    assert auditor.ask("POST", f"/labels/{label}/return", {"reason": "x"}).status_code == 409
+    assert [one["label"] for one in ada.ask("GET", "/me/reworks").json()["items"]] == [label]
+    assert bo.ask("GET", "/me/reworks").json()["items"] == []
+    assert bo.claim(site.queue.id).status_code == 204
+    assert ada.ask("GET", f"/labels/{label}").json()["status"] == "returned"
+    sign_in(work.client, work.database, ada.person, clock=work.clock)
+    home = work.client.get("/", headers=PAGE).text
+    for words in ("Returned to you", "look at the bottle", f"/labels/{label}/revise"):
+        assert words in home
+    assert "Returned for rework" in work.client.get(f"/labels/{label}", headers=PAGE).text
+    work.client.cookies.clear()
+    revised = ada.ask("POST", f"/labels/{label}/revisions", AGAIN, If_Match="1")
+    assert (revised.status_code, revised.json()["status"]) == (201, "submitted")
+    kept = rework_of(work)
+    assert (kept.ending, kept.returned_by, kept.author_id) == ("revised", auditor.person.id, ada.person.id)
+    assert ada.ask("GET", "/me/reworks").json()["items"] == []
+    work.clock.forward(days=2)
+    assert bo.claim(site.queue.id).status_code == 204  # it was reworked
+
+
+def test_after_the_queues_time_the_task_goes_to_somebody_else(work: Work) -> None:
+    site, ada, bo = work.site(ads=1), work.worker("Ada"), work.worker("Bo")
+    manager = work.colleague(Role.MANAGER)
+    manager.ask("PATCH", f"/queues/{site.queue.id}", {"rework_seconds": 3600})
+    label = ada.label_next(site.queue.id)
+    manager.ask("POST", f"/labels/{label}/return", {"reason": "x"})
+    work.clock.forward(minutes=59)
+    assert bo.claim(site.queue.id).status_code == 204
+    work.clock.forward(minutes=1)
+    assert ada.claim(site.queue.id).status_code == 204  # never to them again
+    got = bo.take(site.queue.id)
+    assert rework_of(work).ending == "passed on"
+    late = ada.ask("POST", f"/labels/{label}/revisions", AGAIN, If_Match="1")
+    assert late.status_code == 409
+    assert bo.submit(got).status_code == 201
+    with work.database.read() as session:
+        labels = session.scalars(select(Label).order_by(Label.seq)).all()
+        assert session.scalars(select(Task.state)).one() == "done"
+        assert list(checks.find_faults(session)) == []
+    assert [(one.person_id, one.withdrawn_at is None) for one in labels] == [
+        (ada.person.id, False), (bo.person.id, True),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("role", "status"), [(Role.MANAGER, 201), (Role.ENGINEER, 403), (Role.SME, 403)])
+def test_who_returns_labels(work: Work, role: Role, status: int) -> None:
+    site, ada = work.site(), work.worker()
+    label = ada.label_next(site.queue.id)
+    assert work.colleague(role).ask("POST", f"/labels/{label}/return", {"reason": "x"}).status_code == status
+    assert work.worker("Bo").ask("POST", f"/labels/{label}/return", {"reason": "x"}).status_code == 404
+
+
+def test_nobody_returns_their_own_label_and_none_that_was_taken_back(work: Work) -> None:
+    site, ada = work.site(), work.worker()
+    grace = work.colleague(Role.AUDITOR, Role.LABELER)
+    own = grace.label_next(site.queue.id)
+    assert grace.ask("POST", f"/labels/{own}/return", {"reason": "x"}).status_code == 403
+    taken_back = ada.label_next(site.queue.id)
+    ada.ask("POST", f"/labels/{taken_back}/withdrawal", {})
+    assert grace.ask("POST", f"/labels/{taken_back}/return", {"reason": "x"}).status_code == 409
+
+
+def test_an_auditor_returns_a_label_on_its_page(work: Work) -> None:
+    site, ada, auditor = work.site(), work.worker(), work.colleague(Role.AUDITOR)
+    label = ada.label_next(site.queue.id)
+    token = sign_in(work.client, work.database, auditor.person, clock=work.clock)
+    assert "Return it to its author" in work.client.get(f"/labels/{label}", headers=PAGE).text
+    form = {"csrf_token": token, "reason": "look again"}
+    assert work.client.post(f"/labels/{label}/return", data=form, headers=PAGE).status_code == 303
+    page = work.client.get(f"/labels/{label}", headers=PAGE).text
+    assert "look again" in page
+    assert "Return it to its author" not in page
