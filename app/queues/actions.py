@@ -85,14 +85,18 @@ def create_queue(
     )  # fmt: skip
     session.add(queue)
     session.flush()
-    session.add_all(
-        QueueOrganisation(queue_id=queue.id, organisation_id=one.id, created_at=clock()) for one in named.values()
-    )
-    session.flush()
+    open_to(session, queue, [one.id for one in named.values()], clock=clock)
     note(session, person, "queue made", queue, {"name": name, "kind": kind}, clock)
     boundaries.begin(session, queue, limits=limits or {}, hours=hours or {}, person=person, clock=clock)
     ask_to_fill(session, project.id, clock=clock)
     return queue
+
+
+def open_to(session: Session, queue: Queue, organisation_ids: Sequence[str], *, clock: Clock) -> None:
+    session.add_all(
+        QueueOrganisation(queue_id=queue.id, organisation_id=one, created_at=clock()) for one in organisation_ids
+    )
+    session.flush()
 
 
 def _check_versions(session: Session, project: Project, schema: int | None, guideline: int | None) -> list[Problem]:

@@ -86,8 +86,4 @@ def _open_to(session: Session, queue: Queue, names: Sequence[str], *, person: Pe
     details = {"from": ", ".join(before) or "all", "to": ", ".join(sorted(wanted)) or "all"}
     actions.note(session, person, "queue organisations changed", queue, details, clock)
     session.execute(delete(QueueOrganisation).where(QueueOrganisation.queue_id == queue.id))
-    session.add_all(
-        QueueOrganisation(queue_id=queue.id, organisation_id=organisation_id, created_at=clock())
-        for organisation_id in sorted(ids)
-    )
-    session.flush()
+    actions.open_to(session, queue, sorted(ids), clock=clock)
