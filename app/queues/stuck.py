@@ -1,6 +1,6 @@
 """What does not move in a queue, and why: read for those who run it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,9 +9,11 @@ from sqlalchemy import ColumnElement, Select, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from app.assets.models import Asset
+from app.people import qualifications
 from app.people.models import Person, PersonRole
 from app.people.rules import Role
 from app.projects.models import ProjectOrganisation
+from app.queues import admission, choosing
 from app.queues.models import Claim, Queue, QueueOrganisation, Slot, Task
 from app.queues.rules import ClaimState, SlotState, TaskState
 
@@ -25,6 +27,8 @@ _HAD = (ClaimState.LIVE, ClaimState.SUBMITTED, ClaimState.SKIPPED)
 
 class Reason(StrEnum):
     NOBODY = "nobody"
+    NOBODY_QUALIFIED = "nobody qualified"
+    OUTSIDE_HOURS = "outside hours"
     HAD_BY_ALL = "had by all"
     EXPIRES = "expires"
     PREPARING = "preparing"
@@ -33,11 +37,14 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Stuck:
-    """Why something stands still, how many tasks or ads that are, and some of them by their ads' external ids."""
+    """Why something stands still, how many tasks or ads that are, and some of them by their ads' external ids. `what`: the
+    words it turns on, such as the certificate that nobody has.
+    """
 
     reason: Reason
     count: int
     examples: tuple[str, ...] = ()
+    what: tuple[str, ...] = ()
 
 
 def oldest_open(session: Session, queue: Queue) -> datetime | None:
@@ -67,16 +74,38 @@ def _listed_or_all(listed: Select[str]) -> ColumnElement[bool]:
     return or_(~listed.exists(), Person.organisation_id.in_(listed))
 
 
-def held_back(session: Session, queue: Queue) -> list[Stuck]:
+def held_back(session: Session, queue: Queue, now: datetime) -> list[Stuck]:
     """Everything that would stand still though the queue is open."""
-    found = [_expired_often(session, queue)]
-    count = session.scalar(select(func.count()).select_from(workers(queue).subquery())) or 0
-    waiting = _waiting_tasks(session, queue)
-    if waiting and count == 0:
-        found.append(Stuck(Reason.NOBODY, len(waiting)))
-    elif waiting:
-        found.append(_had_by_all(session, queue, waiting, count))
+    found = [_expired_often(session, queue), *_kept_from_all(session, queue, _waiting_tasks(session, queue), now)]
     return [one for one in found if one.count]
+
+
+def _kept_from_all(session: Session, queue: Queue, waiting: Mapping[str, str], now: datetime) -> Iterator[Stuck]:
+    """What waits because nobody may be handed it, by the rules that hand out. `waiting`: roots by task."""
+    if not waiting:
+        return
+    opens_at = admission.opens_at(queue, now)
+    if opens_at is not None:
+        yield Stuck(Reason.OUTSIDE_HOURS, len(waiting), what=(opens_at,))
+    people = session.scalars(workers(queue)).all()
+    able, missing = _qualified(session, queue, people, now)
+    if not people:
+        yield Stuck(Reason.NOBODY, len(waiting))
+    elif not able:
+        yield Stuck(Reason.NOBODY_QUALIFIED, len(waiting), what=missing)
+    else:
+        yield _had_by_all(session, waiting, able)
+
+
+def _qualified(
+    session: Session, queue: Queue, people: Sequence[str], now: datetime
+) -> tuple[Sequence[str], tuple[str, ...]]:
+    """Those of these people who have what the queue asks for; where it is nobody, what the one lacks who lacks least."""
+    if not queue.requires:
+        return people, ()
+    held = qualifications.held_by_each(session, now)
+    lacking = {person: choosing.lacking(queue.requires, held.get(person, ())) for person in people}
+    return [person for person in people if not lacking[person]], tuple(min(lacking.values(), key=len, default=()))
 
 
 def _expired_often(session: Session, queue: Queue) -> Stuck:
@@ -101,26 +130,30 @@ def _expired_often(session: Session, queue: Queue) -> Stuck:
     return Stuck(Reason.EXPIRES, len(rows), examples)
 
 
-def _waiting_tasks(session: Session, queue: Queue) -> set[str]:
-    """Tasks of the slots that would be handed out next."""
-    found: set[str] = set()
+def _waiting_tasks(session: Session, queue: Queue) -> dict[str, str]:
+    """Tasks of the slots that would be handed out next, with the roots that they stem from."""
+    found: dict[str, str] = {}
     for state in (SlotState.RETURNED, SlotState.FREE):
-        rows = select(Slot.task_id).where(
+        rows = select(Slot.task_id, Slot.root_id).where(
             Slot.queue_id == queue.id, Slot.state == literal(str(state), literal_execute=True)
         )
-        found |= set(session.scalars(rows.order_by(Slot.sort_key, Slot.seq).limit(LOOKED_AT)))
+        found |= {
+            row.task_id: row.root_id for row in session.execute(rows.order_by(Slot.sort_key, Slot.seq).limit(LOOKED_AT))
+        }
     return found
 
 
-def _had_by_all(session: Session, queue: Queue, waiting: set[str], count: int) -> Stuck:
-    """Waiting tasks that every one of these people had."""
+def _had_by_all(session: Session, waiting: Mapping[str, str], people: Sequence[str]) -> Stuck:
+    """Waiting tasks that every one of these people had, or one that it stems from or that stems from it."""
     had = (
-        select(Claim.task_id)
-        .where(Claim.task_id.in_(waiting), Claim.state.in_(_HAD), Claim.person_id.in_(workers(queue)))
-        .group_by(Claim.task_id)
-        .having(func.count(Claim.person_id.distinct()) >= count)
+        select(Claim.root_id)
+        .where(Claim.root_id.in_(set(waiting.values())), Claim.state.in_(_HAD), Claim.person_id.in_(people))
+        .group_by(Claim.root_id)
+        .having(func.count(Claim.person_id.distinct()) >= len(people))
     )
+    roots = set(session.scalars(had))
+    tasks = [task for task, root in waiting.items() if root in roots]
     rows: Sequence[str] = session.scalars(
-        select(Asset.external_id).join(Task, Task.asset_id == Asset.id).where(Task.id.in_(had)).order_by(Task.seq)
+        select(Asset.external_id).join(Task, Task.asset_id == Asset.id).where(Task.id.in_(tasks)).order_by(Task.seq)
     ).all()
     return Stuck(Reason.HAD_BY_ALL, len(rows), tuple(rows[:MOST_SHOWN]))

@@ -109,12 +109,12 @@ def watch(session: Session, queue: Queue, person: Person, now: datetime) -> Watc
             )
             for task, asset, outcome in stopped
         ],
-        stuck=_stuck(session, queue, card),
+        stuck=_stuck(session, queue, card, now),
     )
 
 
-def _stuck(session: Session, queue: Queue, card: QueueCard) -> list[Stuck]:
-    found = stuck.held_back(session, queue) if card.is_open else []
+def _stuck(session: Session, queue: Queue, card: QueueCard, now: datetime) -> list[Stuck]:
+    found = stuck.held_back(session, queue, now) if card.is_open else []
     if not any(card.counts.values()) and queue.filled_at_change >= card.project.asset_changes > 0:
         found.append(Stuck(Reason.NO_MATCH, 0))
     return found + ([Stuck(Reason.PREPARING, card.preparing)] if card.preparing else [])
@@ -147,5 +147,7 @@ def as_json(shown: Watch) -> dict[str, Any]:
             }
             for one in shown.stopped
         ],
-        "stuck": [{"reason": one.reason, "count": one.count, "examples": one.examples} for one in shown.stuck],
+        "stuck": [
+            {"reason": one.reason, "count": one.count, "examples": one.examples, "what": one.what} for one in shown.stuck
+        ],
     }  # fmt: skip

@@ -35,6 +35,7 @@ NOT_PAGES = {
     "guidelines.picture",
     "exports.file",
     "go_to",
+    "queues.added",
     "queues.watch",
     "guidelines.panel",
 }

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import event, select, update
 
 from app.people import actions as people
-from app.people.rules import Role
+from app.people import qualifications
+from app.people.rules import QualificationKind, Role
 from app.queues import actions, checks, tallies
 from app.queues.models import Queue, Task
 from app.queues.rules import TaskState
@@ -159,6 +160,30 @@ def test_what_everybody_had_and_what_nobody_may_have_is_told(work: Work) -> None
     with work.database.write() as session:
         people.disable(session, person=session.merge(bo.person), actor=session.merge(manager.person), clock=work.clock)
     assert stuck(manager, site.queue.id) == {"had by all": (1, ["ad-1"])}
+
+
+def test_what_the_queue_asks_of_people_and_its_hours_is_told_as_it_is_handed_out(work: Work) -> None:
+    site, manager = work.site(ads=2), work.colleague(Role.MANAGER)
+    ada = work.worker("Ada")
+    asks = {"requires": {"languages": ["nb"], "qualifications": ["alcohol"]}}
+    assert manager.ask("PATCH", f"/queues/{site.queue.id}", asks).status_code == 200
+    with work.database.write() as session:
+        giver, person = session.merge(manager.person), session.merge(ada.person)
+        qualifications.give(
+            session, person=person, kind=QualificationKind.LANGUAGE, name="nb", giver=giver, clock=work.clock
+        )
+    assert whats(manager, site.queue.id) == {"nobody qualified": ["certificate alcohol"]}
+    assert manager.ask("PATCH", f"/queues/{site.queue.id}", {"requires": {"languages": ["nb"]}}).status_code == 200
+    assert whats(manager, site.queue.id) == {}
+    sunday = {"hours": {"zone": "UTC", "windows": [{"days": ["sun"], "from": "08:00", "to": "16:00"}]}}
+    assert manager.ask("PATCH", f"/queues/{site.queue.id}", sunday).status_code == 200
+    assert whats(manager, site.queue.id) == {"outside hours": ["Sunday 08:00 (UTC)"]}
+    sign_in(work.client, work.database, manager.person, clock=work.clock)
+    assert "They begin again on Sunday 08:00 (UTC)." in work.client.get(f"/queues/{site.queue.id}").text
+
+
+def whats(manager: Worker, queue: str) -> dict[str, list[str]]:
+    return {one["reason"]: one["what"] for one in look(manager, queue)["stuck"]}
 
 
 def test_a_look_reads_no_table_of_tasks_as_a_whole(work: Work) -> None:
