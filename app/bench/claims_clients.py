@@ -46,6 +46,19 @@ class Client:
             raise AssertionError(f"a submit was answered {status}")
         return True
 
+    def holds_one(self) -> bool:
+        """Whether there was a task to claim, which they now hold."""
+        status, _ = self._post(f"/api/v1/queues/{self._queue}/claims", {})
+        return status == http.client.CREATED
+
+    def ask(self, path: str, body: Any) -> float:
+        """Seconds until this was answered."""
+        begun = time.perf_counter()
+        status, told = self._post(path, body)
+        if status != http.client.OK:
+            raise AssertionError(f"{path} was answered {status}: {told}")
+        return time.perf_counter() - begun
+
     def open(self, path: str) -> float:
         """Seconds until this page was there."""
         begun = time.perf_counter()

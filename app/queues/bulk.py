@@ -132,7 +132,7 @@ def _selected(session: Session, queue: Queue, wanted: Wanted, target: Queue | No
 
 def _page(queue: Queue, wanted: Wanted, target: Queue | None, after: int) -> Select[Any]:
     held = select(Slot.seq).where(Slot.task_id == Task.id, Slot.state.in_([SlotState.HELD, SlotState.AHEAD]))
-    answered = select(Label.seq).where(Label.task_id == Task.id)
+    answered = select(Label.seq).where(Label.asset_id == Task.asset_id, Label.task_id == Task.id)  # by the ad's index
     there = select(Task.asset_id).where(Task.queue_id == (target.id if target else ""), Task.origin == "fill")
     page = (
         select(

@@ -104,8 +104,8 @@ def _qualified(
     if not queue.requires:
         return people, ()
     held = qualifications.held_by_each(session, now)
-    lacking = {person: choosing.lacking(queue.requires, held.get(person, ())) for person in people}
-    return [person for person in people if not lacking[person]], tuple(min(lacking.values(), key=len, default=()))
+    lacking = {person: tuple(choosing.lacking(queue.requires, held.get(person, ()))) for person in people}
+    return [person for person in people if not lacking[person]], min(lacking.values(), key=len, default=())
 
 
 def _expired_often(session: Session, queue: Queue) -> Stuck:
