@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
+from app.assets.catalog import upkeep
+from app.assets.catalog.terms import Ad
 from app.assets.models import Asset
 from app.bench import claims_site
 from app.bench.claims_site import Site
@@ -57,13 +59,22 @@ def build(url: str, *, tasks: int) -> Site:
             actions.create_queue(
                 session, project=project, name=f"Other {number}", fills_itself=False, person=None, clock=system_clock
             )
-        rare = select(Task.asset_id).where(Task.queue_id == queue.id, Task.position == tasks - 1).scalar_subquery()
-        values = {"meta": {"market": "NO", "rare": "yes"}, "external_id": RARE_AD}
-        session.execute(update(Asset).where(Asset.id == rare).values(values))
+        _make_rare(session, queue, tasks - 1)
     with database.engine.connect().execution_options(fasit_write=True, isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE" if database.is_sqlite else "VACUUM ANALYZE")
     database.close()
     return site
+
+
+def _make_rare(session: Session, queue: Queue, position: int) -> None:
+    """One ad that a filter finds; it alone stands in the catalogue of ads."""
+    ad = session.scalars(
+        select(Asset).join(Task, Task.asset_id == Asset.id).where(Task.queue_id == queue.id, Task.position == position)
+    ).one()
+    ad.external_id, ad.meta = RARE_AD, {"market": "NO", "rare": "yes"}
+    session.flush()
+    parts = [("creative", "text", claims_site.TEXT)]
+    upkeep.add(session, [Ad(ad.seq, ad.project_id, RARE_AD, ad.meta, "ready", parts)])
 
 
 def _stop(session: Session, queue: Queue, person: str, *, first: int, end: int) -> None:

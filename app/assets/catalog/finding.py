@@ -105,12 +105,9 @@ class Found:
 
 
 def select_ads(session: Session, project_id: str, asked: Asked, queue_states: QueueStates) -> Selection:
-    kept = {key: listed for key, listed in asked.filter.items() if key not in {"external_id", "queue_state"}}
-    sets = _sets(session, project_id, kept)
+    sets = _sets(session, project_id, {key: asked.filter[key] for key in asked.filter if key != "queue_state"})
     every = sets.pop("")
     count = len(every) // bits.BYTES
-    if "external_id" in asked.filter:
-        sets["external_id"] = bits.of_places(_named(session, project_id, asked.filter["external_id"]), count)
     conditions: dict[str, Condition] = {}
     if "queue_state" in asked.filter:
         conditions["queue_state"] = queue_states(project_id, [str(one) for one in asked.filter["queue_state"]])
@@ -128,6 +125,12 @@ def select_ads(session: Session, project_id: str, asked: Asked, queue_states: Qu
         else:
             sets[key] = bits.of_places(few, count)
     return Selection(project_id, every, sets, remaining, search.broad)
+
+
+def seqs_of(session: Session, project_id: str, wanted: Filter) -> Places:
+    """Of all ads of the project that this filter fits, in rising order; it asks nothing of queues."""
+    sets = _sets(session, project_id, wanted)
+    return bits.places(Selection(project_id, sets.pop(""), sets, ()).bits())
 
 
 def page(session: Session, selection: Selection, sort: Sort, place: Place) -> Found:
@@ -155,13 +158,18 @@ def _sets(session: Session, project_id: str, wanted: Filter) -> dict[str, Bits]:
     """The union of the listed values of each key; under "" all ads of the project."""
     keys = {terms.number_of(project_id, *EVERY): ""}
     for key, listed in wanted.items():
+        if key == "external_id":
+            continue
         keys |= {terms.number_of(project_id, key, terms.text_of(value)): key for value in listed}
     blocks: dict[str, list[tuple[int, bytes]]] = {key: [] for key in ("", *wanted)}
     query = select(BITS.c.term, BITS.c.block, BITS.c.bits).where(BITS.c.term.in_(keys))
     for term, block, content in session.execute(query):
         blocks[keys[term]].append((block, content))
     count = max((block for block, _ in blocks[""]), default=-1) + 1
-    return {key: bits.union(held, count) for key, held in blocks.items()}
+    found = {key: bits.union(held, count) for key, held in blocks.items()}
+    if "external_id" in wanted:
+        found["external_id"] = bits.of_places(_named(session, project_id, wanted["external_id"]), count)
+    return found
 
 
 def _named(session: Session, project_id: str, listed: Sequence[Any]) -> Places:
