@@ -8,11 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, String, Text, select, text
+from sqlalchemy import Index, String, Text, bindparam, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.clock import Clock
 from app.db.base import Id, Row, refers_to
+from app.db.reading import columns, read
 from app.db.types import UtcDateTime
 from app.errors import Conflict
 from app.labels.canonical import moment
@@ -86,10 +87,16 @@ def waiting_for(session: Session, person: Person) -> Sequence[Rework]:
     ).all()
 
 
+_rework = columns(Rework)
+_DUE = select(_rework.id).where(
+    _rework.queue_id == bindparam("queue"), _rework.until <= bindparam("now"), _rework.ended_at.is_(None)
+)
+
+
 def due(session: Session, queue_id: str, now: datetime) -> Sequence[Rework]:
-    """Those of a queue whose author's time is up."""
-    rows = select(Rework).where(Rework.queue_id == queue_id, Rework.until <= now, Rework.ended_at.is_(None))
-    return session.scalars(rows.order_by(Rework.seq)).all()
+    """Those of a queue whose author's time is up. Asked with each claim."""
+    found = read(session, _DUE, queue=queue_id, now=now).scalars().all()
+    return session.scalars(select(Rework).where(Rework.id.in_(found)).order_by(Rework.seq)).all() if found else []
 
 
 def as_json(rework: Rework) -> dict[str, Any]:

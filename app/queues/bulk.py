@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from app.assets.catalog import finding
 from app.assets.models import Asset
 from app.clock import Clock
+from app.db.listing import is_among
 from app.errors import Conflict, Invalid, NotFound
 from app.labels.models import Label
 from app.people.models import AuditEvent, Person
@@ -133,8 +134,8 @@ def _pages(session: Session, queue: Queue, wanted: Wanted, target: Queue | None)
     if wanted.filter:
         seqs = finding.seqs_of(session, queue.project_id, wanted.filter)
         for first in range(0, len(seqs), STEP):
-            some = seqs[first : first + STEP].tolist()
-            yield session.execute(page.where(Asset.seq.in_(some)).order_by(Asset.seq, Task.seq)).all()
+            some = is_among(session, Asset.seq, seqs[first : first + STEP].tolist())
+            yield session.execute(page.where(some).order_by(Asset.seq, Task.seq)).all()
         return
     after = -1
     while True:

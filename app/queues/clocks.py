@@ -5,24 +5,34 @@ A clock that was set forward ends claims early; what their pages send then is ke
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from app.db.reading import columns, read
 from app.queues.models import Claim, Queue, Slot
 from app.queues.queries import AHEAD, HELD
+from app.queues.rules import SlotState
 
 # Longer than any lease of a queue whose time per task was lowered lately; a page renews its claim long before.
 SLACK = timedelta(hours=1)
 
 
+_slot = columns(Slot)
+_FAR = select(_slot.seq).where(
+    _slot.queue_id == bindparam("queue"), _slot.state.in_([HELD, AHEAD]), _slot.expires_at > bindparam("latest")
+)
+
+
 def bring_back(session: Session, queue: Queue, now: datetime) -> None:
     """Shortens what ends later than any claim of this queue could."""
     length = timedelta(seconds=queue.claim_seconds)
-    far = select(Slot).where(
-        Slot.queue_id == queue.id, Slot.state.in_([HELD, AHEAD]), Slot.expires_at > now + max(2 * length, SLACK)
-    )
-    locked = far.with_for_update(skip_locked=True).execution_options(populate_existing=True)
-    for slot in session.scalars(locked).all():
+    far = read(session, _FAR, queue=queue.id, latest=now + max(2 * length, SLACK)).scalars().all()
+    if not far:  # asked with each claim
+        return
+    locked = select(Slot).where(Slot.seq.in_(far)).with_for_update(skip_locked=True)
+    for slot in session.scalars(locked.execution_options(populate_existing=True)).all():
+        if slot.state not in {SlotState.HELD, SlotState.AHEAD}:
+            continue
         slot.expires_at = now + length
         session.flush()
         session.execute(update(Claim).where(Claim.id == slot.claim_id).values(expires_at=now + length, active_at=now))
