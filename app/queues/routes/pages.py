@@ -118,7 +118,7 @@ def watch(
         return Response(status_code=204)
     return pages.render(
         request, "queues/_watch.html", queue=queue, watch=shown, steers=may_make(frozenset(person.roles), queue.kind),
-        takes_back=RECALLERS.admits(person),
+        takes_back=RECALLERS.admits(person), beside=True,
     )  # fmt: skip
 
 
