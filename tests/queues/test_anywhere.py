@@ -20,7 +20,7 @@ from tests.making_labels import make_schema
 from tests.making_queues import Site, make_ads, make_queue, make_site
 from tests.queues.conftest import Work, Worker
 
-JUNE, JULY = datetime(2026, 6, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC)
+JUNE, JULY = datetime(2027, 6, 1, tzinfo=UTC), datetime(2027, 7, 1, tzinfo=UTC)
 Facts = tuple[int, datetime | None, str, str]
 
 
