@@ -7,6 +7,7 @@ from pathlib import Path
 
 import anyio.to_thread
 from fastapi import Depends, FastAPI
+from starlette.datastructures import State
 
 import app.assets.api
 import app.assets.routes
@@ -77,29 +78,34 @@ def create_app(
     settings: Settings, *, clock: Clock = system_clock, database: Database | None = None, background: bool = True
 ) -> FastAPI:
     """The application. Opens no connection before it is started, and then runs jobs, unless `background` says no."""
-
-    @asynccontextmanager
-    async def lifespan(_application: FastAPI) -> AsyncIterator[None]:
-        if background:
-            await anyio.to_thread.run_sync(state.store.clean)
-            if settings.background == "serve":
-                state.worker.start()
-        yield
-        await anyio.to_thread.run_sync(state.worker.stop)
-        application.state.database.close()
-
     application = FastAPI(
-        title="Fasit", version="1", lifespan=lifespan, dependencies=[Depends(csrf.check), Depends(nul.check)],
+        title="Fasit", version="1", lifespan=_lifespan, dependencies=[Depends(csrf.check), Depends(nul.check)],
         docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json",
         generate_unique_id_function=lambda route: route.name,
     )  # fmt: skip
-    state = application.state
+    application.state.static = static.ours()
+    application.state.templates = pages.make_environment(application.state.static)
+    furnish(
+        application.state,
+        settings,
+        clock=clock,
+        database=database or Database(settings.database_url),
+        background=background,
+    )
+    refusals.install(application)
+    for shell in (BodyLimit, Failures, SecurityHeaders):  # the last one outermost
+        application.add_middleware(shell)
+    _route(application)
+    return application
+
+
+def furnish(state: State, settings: Settings, *, clock: Clock, database: Database, background: bool) -> None:
+    """Everything that belongs to these settings and this database. Routes, templates and static files do not."""
     state.settings = settings
     state.clock = clock
-    state.database = database or Database(settings.database_url)
+    state.database = database
+    state.background = background
     state.secret_key = secret_key(settings)
-    state.static = static.ours()
-    state.templates = pages.make_environment(state.static)
     state.store = Store(settings.media_folder)
     state.find_person = find_person
     state.sign_in_limits = SignInLimits()
@@ -110,13 +116,20 @@ def create_app(
     state.asset_uses, state.queue_states = queue_uses.of_asset, queue_states
     state.queue_names = queue_queries.names_of
     state.exports_folder, state.imports_folder = settings.var_folder / "exports", imports_folder(settings)
-    state.job_kinds = job_kinds(settings, state.database, clock)
-    state.worker = Worker(state.database, clock, state.job_kinds)
-    refusals.install(application)
-    for shell in (BodyLimit, Failures, SecurityHeaders):  # the last one outermost
-        application.add_middleware(shell)
-    _route(application)
-    return application
+    state.job_kinds = job_kinds(settings, database, clock)
+    state.worker = Worker(database, clock, state.job_kinds)
+
+
+@asynccontextmanager
+async def _lifespan(application: FastAPI) -> AsyncIterator[None]:
+    state = application.state
+    if state.background:
+        await anyio.to_thread.run_sync(state.store.clean)
+        if state.settings.background == "serve":
+            state.worker.start()
+    yield
+    await anyio.to_thread.run_sync(state.worker.stop)
+    state.database.close()
 
 
 def imports_folder(settings: Settings) -> Path:

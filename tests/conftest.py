@@ -1,7 +1,5 @@
 """Fixtures: a migrated database a test, a clock that stands still, the application and a client."""
 
-import itertools
-import shutil
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -15,11 +13,11 @@ from starlette.testclient import TestClient
 
 from app.db.migrate import migrate
 from app.db.session import Database
-from app.main import create_app
+from app.main import create_app, furnish
 from app.settings import Settings
 from tests import machine
+from tests.databases import PostgresqlDatabase, SqliteFiles
 
-DATABASE_NUMBERS = itertools.count(1)
 NINE = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
 
@@ -67,35 +65,34 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def sqlite_files(migrated_sqlite: Path) -> SqliteFiles:
+    return SqliteFiles(migrated_sqlite)
+
+
+@pytest.fixture
+def sqlite_database(sqlite_files: SqliteFiles, tmp_path: Path) -> Iterator[Database]:
+    with sqlite_files.fresh(tmp_path / "fasit.db") as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
 def cluster() -> Iterator[machine.Cluster]:
-    """A PostgreSQL of this test process, with a migrated template database."""
+    """A PostgreSQL of this test process."""
     if machine.find_postgresql() is None:
         pytest.skip("PostgreSQL's programs are not on this machine")
     with machine.postgresql() as cluster:
-        cluster.run("CREATE DATABASE template")
-        template = Database(cluster.url("template"))
-        migrate(template)
-        template.close()
         yield cluster
 
 
-@pytest.fixture
-def sqlite_database(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
-    path = tmp_path / "fasit.db"
-    shutil.copyfile(migrated_sqlite, path)
-    database = Database(f"sqlite:///{path}")
-    yield database
-    database.close()
+@pytest.fixture(scope="session")
+def emptied_postgresql(cluster: machine.Cluster) -> PostgresqlDatabase:
+    return PostgresqlDatabase(cluster)
 
 
 @pytest.fixture
-def postgresql_database(cluster: machine.Cluster) -> Iterator[Database]:
-    name = f"t{next(DATABASE_NUMBERS)}"
-    cluster.run(f"CREATE DATABASE {name} TEMPLATE template")
-    database = Database(cluster.url(name), pool_size=10)
-    yield database
-    database.close()
-    cluster.run(f"DROP DATABASE {name} WITH (FORCE)")
+def postgresql_database(emptied_postgresql: PostgresqlDatabase) -> Iterator[Database]:
+    with emptied_postgresql.fresh() as database:
+        yield database
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -118,10 +115,25 @@ def settings(database: Database, tmp_path: Path) -> Settings:
     return Settings(database_url=url, media_url=str(tmp_path / "media"), secret_key="a key for tests only, long enough")
 
 
+@pytest.fixture(scope="session")
+def routed(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    """Routes and templates, which are the same for every test and dear to make. `app` furnishes it for one test."""
+    folder = tmp_path_factory.mktemp("routed")
+    settings = Settings(database_url=f"sqlite:///{folder}/none.db", media_url=str(folder), secret_key="0" * 16)
+    return create_app(settings, background=False)
+
+
 @pytest.fixture
-def app(settings: Settings, database: Database, clock: FakeClock) -> FastAPI:
-    """Jobs run when a test says so: `app.state.worker.run_due()`."""
-    return create_app(settings, clock=clock, database=database, background=False)
+def app(request: pytest.FixtureRequest, settings: Settings, database: Database, clock: FakeClock) -> Iterator[FastAPI]:
+    """Jobs run when a test says so: `app.state.worker.run_due()`. A test that adds routes is marked `own_app`."""
+    if request.node.get_closest_marker("own_app"):
+        yield create_app(settings, clock=clock, database=database, background=False)
+        return
+    routed: FastAPI = request.getfixturevalue("routed")
+    furnish(routed.state, settings, clock=clock, database=database, background=False)
+    routes = list(routed.routes)
+    yield routed
+    assert routed.routes == routes, "this test added routes for all that follow: mark it own_app"
 
 
 @pytest.fixture

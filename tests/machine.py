@@ -101,7 +101,7 @@ def postgresql(*, durable: bool = False) -> Iterator[Cluster]:
     data = folder / "data"
     options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c max_connections=200"
     if not durable:
-        options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off"
     pg_ctl = [*command, str(programs / "pg_ctl"), "-D", str(data), "-w", "-s"]
     try:
         initdb = [

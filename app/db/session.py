@@ -41,24 +41,29 @@ def is_apart() -> bool:
 class Database:
     """An engine for reading and one for writing (the same database), and the gate in front of the writers."""
 
-    def __init__(self, url: str, *, pool_size: int = 40) -> None:
+    def __init__(self, url: str, *, pool_size: int = 40, engine: Engine | None = None) -> None:
+        """`engine`: one that another database of this kind had, with the statements that it has compiled."""
         self.url = make_url(url)
         if self.url.drivername == "postgresql":
             self.url = self.url.set(drivername="postgresql+psycopg")
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite and self.url.database:
             _make_folder(Path(self.url.database).parent)
-        self.engine = create_engine(self.url, pool_size=pool_size, max_overflow=20, pool_timeout=30)
+        self.engine = engine or self._make_engine(pool_size)
         self._gate = threading.Lock()
         self._line: anyio.Lock | None = None
         self._seats = pool_size
         self._seating: anyio.CapacityLimiter | None = None
-        if self.is_sqlite:
-            event.listen(self.engine, "connect", _prepare_sqlite)
-            event.listen(self.engine, "begin", _begin_sqlite)
         self._writing = self.engine.execution_options(fasit_write=True)
         self._reading = self.engine.execution_options(postgresql_readonly=True)
         self._kept: dict[str, Any] = {KEPT: {}}
+
+    def _make_engine(self, pool_size: int) -> Engine:
+        engine = create_engine(self.url, pool_size=pool_size, max_overflow=20, pool_timeout=30)
+        if self.is_sqlite:
+            event.listen(engine, "connect", _prepare_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+        return engine
 
     @contextmanager
     def read(self) -> Iterator[Session]:
