@@ -16,7 +16,7 @@ from app.db.session import Database
 from app.main import create_app, furnish
 from app.settings import Settings
 from tests import machine
-from tests.databases import PostgresqlDatabase, SqliteFiles
+from tests.databases import PostgresqlDatabase, SqliteFiles, sqlite_at
 
 NINE = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
@@ -56,7 +56,7 @@ def clock() -> FakeClock:
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite file migrated once, copied for each test."""
     path = tmp_path_factory.mktemp("template") / "template.db"
-    database = Database(f"sqlite:///{path}")
+    database = sqlite_at(path)
     migrate(database)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

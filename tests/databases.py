@@ -38,15 +38,25 @@ OTHERS = text("""
     WHERE datname = current_database() AND pid <> pg_backend_pid()""")
 
 
+def sqlite_at(path: Path) -> Database:
+    """One that does not wait for the disk, as PostgreSQL does not in tests: none of them can see a power cut."""
+    database = Database(f"sqlite:///{path}")
+    event.listen(database.engine, "connect", _wait_for_no_disk)
+    return database
+
+
+def _wait_for_no_disk(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
+
+
 class SqliteFiles:
-    """Copies of a migrated file. The disk is not waited for: no test can see a power cut."""
+    """Copies of a migrated file."""
 
     def __init__(self, template: Path) -> None:
         self._template = template
         self._path = template
-        self._engine = Database(f"sqlite:///{template}").engine
+        self._engine = sqlite_at(template).engine
         event.listen(self._engine, "do_connect", self._connect)
-        event.listen(self._engine, "connect", _wait_for_no_disk)
 
     def _connect(self, dialect: Any, _record: object, _arguments: object, parameters: dict[str, Any]) -> Any:
         return dialect.connect(str(self._path), **parameters)
@@ -58,10 +68,6 @@ class SqliteFiles:
         database = Database(f"sqlite:///{path}", engine=self._engine)
         yield database
         database.close()
-
-
-def _wait_for_no_disk(connection: sqlite3.Connection, _record: object) -> None:
-    connection.execute("PRAGMA synchronous=OFF")
 
 
 class PostgresqlDatabase:

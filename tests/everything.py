@@ -1,8 +1,10 @@
-"""`make test`: the checks, JavaScript's tests, then every Python test, PostgreSQL's and the browser's included."""
+"""`make test`: every Python test, PostgreSQL's and the browser's included; beside them the checks and JavaScript's tests."""
 
+import compileall
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests import machine
@@ -21,8 +23,12 @@ ALONE = ("architecture", ["python", "-m", "pytest", "-q", "-n", "2", "tests/arch
 
 
 def run(what: str, command: list[str]) -> bool:
-    print(f"== {what}", flush=True)
-    return subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+    """For what runs beside others: says in one piece what it was, and what it said."""
+    done = subprocess.run(
+        command, cwd=ROOT, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    )
+    print(f"\n== {what}\n{done.stdout}", end="", flush=True)
+    return done.returncode == 0
 
 
 def check(*, alone: bool) -> list[str]:
@@ -41,32 +47,32 @@ def javascript() -> tuple[list[str], list[str]]:
 
 def python() -> list[str]:
     workers = str(max(2, os.cpu_count() or 2))
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-n",
-        workers,
-        "--dist",
-        "worksteal",
-        "--ignore=tests/architecture",
-    ]
-    return [] if run("tests", command) else ["tests"]
+    options = ["-q", "-n", workers, "--dist", "worksteal", "--ignore=tests/architecture"]
+    print("== tests", flush=True)
+    done = subprocess.run([sys.executable, "-m", "pytest", *options], cwd=ROOT, check=False)
+    return [] if done.returncode == 0 else ["tests"]
+
+
+def everything() -> tuple[list[str], list[str]]:
+    """What failed, and what could not run."""
+    machine.install_missing()
+    # Tests start Fasit many times, also where Python was told to keep nothing compiled.
+    compileall.compile_dir(ROOT / "app", quiet=2)
+    with ThreadPoolExecutor(1) as beside:
+        checks = beside.submit(check, alone=False)
+        scripts = beside.submit(javascript)
+        failed = python()
+        failed_js, not_run = scripts.result()
+        failed = checks.result() + failed_js + failed
+    if machine.find_postgresql() is None:
+        not_run.append("PostgreSQL's tests: its programs are not here and could not be installed")
+    if machine.find_chromium() is None:
+        not_run.append("the browser's tests: no Chromium here, and none could be installed")
+    return failed, not_run
 
 
 def main() -> int:
-    only_check = "--check" in sys.argv
-    failed = check(alone=only_check)
-    not_run: list[str] = []
-    if not only_check:
-        machine.install_missing()
-        failed_js, not_run = javascript()
-        failed += failed_js + python()
-        if machine.find_postgresql() is None:
-            not_run.append("PostgreSQL's tests: its programs are not here and could not be installed")
-        if machine.find_chromium() is None:
-            not_run.append("the browser's tests: no Chromium here, and none could be installed")
+    failed, not_run = (check(alone=True), []) if "--check" in sys.argv else everything()
     for what in not_run:
         print(f"NOT RUN: {what}")
     print(f"FAILED: {', '.join(failed)}" if failed else "All passed.")

@@ -11,13 +11,13 @@ from app.assets import deriving
 from app.assets.intake import GivenPart
 from app.assets.store import Store
 from app.clock import system_clock
-from app.db.session import Database
 from app.guidelines import actions as guidelines
 from app.main import create_app
 from app.people import actions as people
 from app.people.rules import Role
 from app.projects import actions as projects
 from app.schemas import actions as schemas
+from tests import databases
 from tests.browser import labeling_site
 from tests.browser.labeling_site import EMAIL, PASSWORD, Site
 
@@ -39,7 +39,7 @@ def served(
     """`template` is a migrated SQLite database, copied into `folder`; `roles` and `organisation` are the labeler's."""
     copyfile(template, folder / "fasit.db")
     settings = labeling_site.settings_in(folder)
-    database, store = Database(settings.database_url), Store(settings.media_folder)
+    database, store = databases.sqlite_at(folder / "fasit.db"), Store(settings.media_folder)
     with database.write() as session:
         people.add_person(
             session, email=EMAIL, name="Ana", roles=list(roles), organisation=organisation, password=PASSWORD,

@@ -24,6 +24,7 @@ from app.queues.models import Queue
 from app.schemas import actions as schemas
 from app.serving import demo, server
 from app.settings import Settings
+from tests import databases
 from tests.browser import labeling_site
 from tests.web.test_audiences import walk
 
@@ -73,10 +74,10 @@ def serving_demo(database_file: Path) -> Iterator[DemoSite]:
         secret_key="0" * 32,
         demo=True,
     )
-    database = Database(settings.database_url)
+    database = databases.sqlite_at(database_file)
     demo.load(database, Store(settings.media_folder), clock=system_clock)
     server.finish_jobs(settings, database, progress=lambda _done, _total: None)
-    app = create_app(settings, database=Database(settings.database_url))
+    app = create_app(settings, database=databases.sqlite_at(database_file))
     with labeling_site.serving(app) as url:
         yield DemoSite(url, app, database)
     database.close()

@@ -31,6 +31,7 @@ from app.queues import actions as queues
 from app.queues.models import Queue
 from app.schemas import actions as schemas
 from app.settings import Settings
+from tests import databases
 
 EMAIL, PASSWORD = "ana@vendor.example", "six sturdy words for a test"
 OTHER_EMAIL = "bo@vendor.example"
@@ -113,7 +114,7 @@ def seeded(template: Path, folder: Path) -> Iterator[Site]:
     """`template` is a migrated SQLite database, copied into `folder`."""
     copyfile(template, folder / "fasit.db")
     settings = settings_in(folder)
-    database = Database(settings.database_url)
+    database = databases.sqlite_at(folder / "fasit.db")
     queue_id = seed(database, Store(settings.media_folder))
     application = create_app(settings, database=database)
     with serving(application) as url:

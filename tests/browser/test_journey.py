@@ -21,6 +21,7 @@ from app.labels.models import Revision
 from app.main import create_app
 from app.serving import checking, demo, server
 from app.settings import Settings
+from tests import databases
 from tests.browser import labeling_site
 from tests.browser.working import answered
 
@@ -74,7 +75,7 @@ class Keyboard:
 @pytest.fixture
 def database(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
     copyfile(migrated_sqlite, tmp_path / "fasit.db")
-    database = Database(f"sqlite:///{tmp_path}/fasit.db")
+    database = databases.sqlite_at(tmp_path / "fasit.db")
     yield database
     database.close()
 
@@ -87,10 +88,10 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def address(database: Database, settings: Settings) -> Iterator[str]:
+def address(database: Database, settings: Settings, tmp_path: Path) -> Iterator[str]:
     demo.load(database, Store(settings.media_folder), clock=system_clock)
     server.finish_jobs(settings, database, progress=lambda _done, _total: None)
-    with labeling_site.serving(create_app(settings, database=Database(settings.database_url))) as url:
+    with labeling_site.serving(create_app(settings, database=databases.sqlite_at(tmp_path / "fasit.db"))) as url:
         yield url
 
 
