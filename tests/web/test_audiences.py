@@ -119,7 +119,6 @@ def test_every_route_that_changes_something_is_guarded_against_forgery(app: Fast
     assert [route.path for route in for_guests if csrf.check_guest not in route.calls] == []
 
 
-@pytest.mark.own_app
 def test_a_route_without_an_audience_is_found(app: FastAPI) -> None:
     @app.get("/forgotten", name="forgotten")
     def forgotten() -> dict[str, str]:

@@ -12,8 +12,6 @@ from app.people.asking import SIGNED_IN
 from tests import making
 from tests.conftest import FakeClock
 
-pytestmark = pytest.mark.own_app
-
 
 class Thing(BaseModel):
     name: str

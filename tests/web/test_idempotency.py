@@ -77,7 +77,6 @@ def test_many_at_once_make_one(app: FastAPI, header: dict[str, str], database: D
         assert session.scalar(select(func.count()).select_from(Project)) == 1
 
 
-@pytest.mark.own_app
 def test_an_upload_is_the_same_whatever_its_boundary(app: FastAPI, client: TestClient, header: dict[str, str]) -> None:
     @app.post("/api/v1/try", name="try")
     def upload(name: Annotated[str, Form()], file: Annotated[UploadFile, File()], once: OnceOnly) -> Response:

@@ -18,8 +18,6 @@ from app.web.asking import ANYONE
 from app.web.one_thread import OneThread
 from app.web.transaction import AppClock, DbSession
 
-pytestmark = pytest.mark.own_app
-
 AnyBody = [Depends(ANYONE)]
 
 

@@ -19,8 +19,6 @@ from app.web.transaction import DbSession
 from tests import making
 from tests.conftest import FakeClock
 
-pytestmark = pytest.mark.own_app
-
 
 @pytest.fixture
 def database(sqlite_database: Database) -> Database:

@@ -25,8 +25,6 @@ from app.web.transaction import AppClock, DbSession, open_session
 from tests import making
 from tests.conftest import FakeClock
 
-pytestmark = pytest.mark.own_app
-
 AnyBody = [Depends(ANYONE)]
 
 
