@@ -16,6 +16,7 @@ from app.web.transaction import AppClock, DbSession
 router = APIRouter(prefix="/background")
 
 FAILED_SHOWN = 20
+FAILED, OPEN = "failed-work", "open-work"  # the page's sections
 
 
 @router.get("", name="background.index")
@@ -33,13 +34,13 @@ def index(
 @router.post("/{job}/retry", name="background.retry")
 def retry(request: Request, job: WantedJob, person: Importer, session: DbSession, clock: AppClock) -> Response:
     actions.retry(session, job, person=person, clock=clock)
-    return pages.see_other(request, "background.index")
+    return _on_to(request, FAILED)
 
 
 @router.post("/{job}/drop", name="background.drop")
 def drop(request: Request, job: WantedJob, person: Importer, session: DbSession, clock: AppClock) -> Response:
     actions.drop(session, job, person=person, clock=clock)
-    return pages.see_other(request, "background.index")
+    return _on_to(request, FAILED)
 
 
 @router.post("/{job}/cancellation", name="background.cancel")
@@ -47,7 +48,7 @@ def cancel(
     request: Request, job: WantedJob, person: Importer, session: DbSession, kinds: JobKinds, clock: AppClock
 ) -> Response:
     actions.cancel(session, job, kinds, person=person, clock=clock)
-    return pages.see_other(request, "background.index")
+    return _on_to(request, OPEN)
 
 
 @router.post("/retries", name="background.retry_all")
@@ -59,4 +60,9 @@ def retry_all(
     clock: AppClock,
 ) -> Response:
     actions.retry_all(session, kind, person=person, clock=clock)
-    return pages.see_other(request, "background.index")
+    return _on_to(request, FAILED)
+
+
+def _on_to(request: Request, section: str) -> Response:
+    """Back to the section that the button stood in, for who goes through many by keyboard."""
+    return pages.see_other(request, "background.index", fragment=section)

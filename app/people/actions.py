@@ -131,6 +131,17 @@ def change_preferences(session: Session, *, person: Person, changes: Mapping[str
     return kept
 
 
+def change_wishes(session: Session, *, person: Person, written: str) -> dict[str, list[str]]:
+    """What the person would rather not be given, a wish a line; gives the wishes. Raises `Invalid` for a line that is none."""
+    try:
+        wishes = rules.wishes_of(written)
+    except ValueError as line:
+        problem = Problem("/not_for_me", f"write NAME = VALUE, VALUE: {line}")
+        raise Invalid("A wish could not be read, so nothing was changed.", problems=[problem]) from None
+    change_preferences(session, person=person, changes={"not_for_me": wishes or None})
+    return wishes
+
+
 def disable(session: Session, *, person: Person, actor: Person, clock: Clock) -> None:
     """Ends every way in at once. Their labels stay. Raises `Conflict` for oneself."""
     if person.id == actor.id:

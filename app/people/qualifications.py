@@ -12,6 +12,7 @@ from app.people import audit, rules
 from app.people.models import Person, Qualification
 from app.people.rules import QualificationKind, Role
 
+MOST_PROPOSED = 100
 COMPANY_WIDE = frozenset({Role.ADMIN, Role.MANAGER})
 
 
@@ -53,6 +54,14 @@ def held_by_each(session: Session, now: datetime) -> dict[str, set[tuple[Qualifi
     for person_id, kind, name in rows:
         found.setdefault(person_id, set()).add((QualificationKind(kind), name))
     return found
+
+
+def certificates(session: Session) -> list[str]:
+    """Names of the certificates that people have, for forms to propose: a name is compared letter by letter."""
+    held = select(Qualification.name).where(
+        Qualification.kind == QualificationKind.CERTIFICATE, Qualification.ended_at.is_(None)
+    )
+    return list(session.scalars(held.distinct().order_by(Qualification.name).limit(MOST_PROPOSED)))
 
 
 def _holds(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -166,13 +166,16 @@ def _are_wishes(wishes: Mapping[object, object]) -> bool:
 
 
 def wishes_of(written: str) -> dict[str, list[str]]:
-    """One line a wish: `topic = gambling, weapons`. Lines that say nothing are left out."""
+    """One line a wish: `topic = gambling, weapons`. Raises `ValueError` with the line that is none: somebody would believe
+    that it is heeded.
+    """
     found: dict[str, list[str]] = {}
-    for line in written.splitlines():
+    for line in filter(str.strip, written.splitlines()):
         key, _, values = line.partition("=")
         listed = [value.strip() for value in values.split(",") if value.strip()]
-        if key.strip() and listed:
-            found.setdefault(key.strip(), []).extend(listed)
+        if not key.strip() or not listed:
+            raise ValueError(line.strip())
+        found.setdefault(key.strip(), []).extend(listed)
     return found
 
 

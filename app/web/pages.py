@@ -58,10 +58,15 @@ def render_to_guest(request: Request, template: str, *, status: int = 200, **con
     return response
 
 
-def see_other(request: Request, name: str, *, query: Mapping[str, str] | None = None, **params: Any) -> Response:
-    """303 to a named route: the answer to a form that did what it was asked."""
+def see_other(
+    request: Request, name: str, *, query: Mapping[str, str] | None = None, fragment: str = "", **params: Any
+) -> Response:
+    """303 to a named route: the answer to a form that did what it was asked. `fragment`: where on the page one goes on, by
+    eye and by Tab.
+    """
     path = str(request.app.url_path_for(name, **params))
-    return RedirectResponse(f"{path}?{urlencode(query)}" if query else path, status_code=303)
+    asked = f"{path}?{urlencode(query)}" if query else path
+    return RedirectResponse(f"{asked}#{fragment}" if fragment else asked, status_code=303)
 
 
 def _relative_url_for(request: Request) -> Callable[..., str]:

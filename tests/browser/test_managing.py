@@ -41,6 +41,7 @@ class Site:
     queue: str
     admin: Person
     ada: Person
+    lead: Person
 
     def sign_in(self, page: Page, person: Person) -> None:
         with self.database.write() as session:
@@ -56,9 +57,10 @@ def site(sqlite_database: Database, tmp_path: Path) -> Iterator[Site]:
         make_queue(session, made.project, clock=system_clock, name="A second look")
         admin = make_colleague(session, Role.ADMIN, clock=system_clock)
         ada = make_person(session, clock=system_clock)
+        lead = make_person(session, clock=system_clock, name="Liv", roles=[Role.VENDOR_LEAD])
     settings = settings_in(tmp_path, sqlite_database.url.render_as_string(hide_password=False))
     with serving(create_app(settings)) as url:
-        yield Site(url, sqlite_database, made.queue.id, admin, ada)
+        yield Site(url, sqlite_database, made.queue.id, admin, ada, lead)
 
 
 @pytest.fixture
@@ -230,3 +232,41 @@ def test_the_next_task_of_any_queue_is_one_key_away_until_there_is_none(page: Pa
             page.keyboard.press("n")
     expect(page.get_by_role("heading", name="No task for you now")).to_be_visible()
     assert in_both_themes(page, "no task") == []
+
+
+def test_a_person_wishes_in_words_that_are_checked_and_a_lead_takes_a_task_back(page: Page, site: Site) -> None:
+    keys = Keyboard(page)
+    site.sign_in(page, site.ada)
+    page.goto(f"{site.url}/account")
+    wishes = page.get_by_label("Ads whose metadata says")
+    keys.tab_to(wishes)
+    keys.type("gambling")
+    keys.press("Tab", "Enter")
+    expect(page.get_by_role("alert")).to_contain_text("gambling")
+    keys.tab_to(page.get_by_role("link", name="Back"))
+    keys.press("Enter")
+    expect(wishes).to_have_value("gambling")
+    keys.tab_to(wishes)
+    keys.press("Control+a")
+    keys.type("project = alcohol")
+    keys.press("Tab", "Enter")
+    expect(page.get_by_text("From now on you are given no such ads")).to_be_visible()
+    page.goto(f"{site.url}/")
+    expect(page.get_by_text("Nothing for you now")).to_have_count(2)
+    page.goto(f"{site.url}/account")
+    keys.tab_to(wishes)
+    keys.press("Control+a", "Delete", "Tab", "Enter")
+    expect(page.get_by_text("You are given every kind of ad")).to_be_visible()
+    page.goto(f"{site.url}/queues/{site.queue}/work")
+    expect(page.locator("fasit-work:not([aria-busy])")).to_be_visible(timeout=SLOW)
+
+    page.context.clear_cookies()
+    site.sign_in(page, site.lead)
+    page.goto(f"{site.url}/queues/{site.queue}")
+    held = page.get_by_role("region", name="What your people hold").get_by_role("row", name="Ada")
+    faults = in_both_themes(page, "what people hold")
+    keys.tab_to(held.get_by_role("button", name="Take back"))
+    keys.press("Enter")
+    expect(page.get_by_role("heading", name="First pass").first).to_be_visible()
+    expect(held).to_be_hidden()
+    assert faults == [], "\n\n".join(faults)

@@ -96,8 +96,10 @@ def test_what_somebody_would_rather_not_see_is_not_handed_to_them_and_nobody_lea
 def test_a_project_may_be_unwanted_too_as_said_on_the_account_page(work: Work) -> None:
     site, ada = work.site(), work.worker()
     token = making.sign_in(ada.client, work.database, ada.person, clock=work.clock)
-    written = {"csrf_token": token, "not_for_me": "project = alcohol\nnonsense"}
+    written = {"csrf_token": token, "not_for_me": "project = alcohol\n"}
     assert ada.client.post("/account/wishes", data=written).status_code == 303
+    for nonsense in ("gambling", "topic =", "= weapons"):
+        assert ada.client.post("/account/wishes", data=written | {"not_for_me": nonsense}).status_code == 422
     assert "project = alcohol" in ada.client.get("/account").text
     ada.client.cookies.clear()
     assert ada.claim(site.queue.id).status_code == 204

@@ -20,6 +20,7 @@ router = APIRouter(prefix="/account")
 NOTICES = {
     "saved": "Saved.",
     "wishes": "Saved. From now on you are given no such ads; nobody else sees this.",
+    "no-wishes": "Saved. You are given every kind of ad that your queues have.",
     "choose-password": "Welcome. Choose a password below, so that you can come back by yourself.",
     "password": "Your password is changed, and you are signed out everywhere else.",
     "ended": "That sign-in has ended.",
@@ -66,9 +67,8 @@ def change_account(
 def change_wishes(
     request: Request, form: Annotated[WishesForm, Form()], person: SignedIn, session: DbSession
 ) -> Response:
-    wishes = rules.wishes_of(form.not_for_me.replace("\0", ""))
-    actions.change_preferences(session, person=person, changes={"not_for_me": wishes or None})
-    return pages.see_other(request, "people.account", query={"notice": "wishes"})
+    wishes = actions.change_wishes(session, person=person, written=form.not_for_me.replace("\0", ""))
+    return pages.see_other(request, "people.account", query={"notice": "wishes" if wishes else "no-wishes"})
 
 
 @router.post("/password", name="people.change_password")

@@ -8,7 +8,7 @@ from app.people import qualifications, queries
 from app.people.asking import PeopleReader, PersonOfConcern
 from app.people.forms import QualificationForm
 from app.people.models import Person
-from app.people.rules import Role
+from app.people.rules import QualificationKind, Role
 from app.people.views import QUALIFICATION_KINDS
 from app.web import pages
 from app.web.transaction import AppClock, DbSession
@@ -28,6 +28,8 @@ def index(
     notice: str = "",
 ) -> Response:
     held = qualifications.of_person(session, person.id)
+    given_here = qualifications.kinds_given_by(reader, person)
+    may_certify = QualificationKind.CERTIFICATE in given_here
     return pages.render(
         request,
         "people/qualifications.html",
@@ -35,7 +37,8 @@ def index(
         held=held,
         now=clock(),
         givers=queries.names_of(session, {one.given_by for one in held if one.given_by}),
-        given_here=qualifications.kinds_given_by(reader, person),
+        given_here=given_here,
+        certificates=qualifications.certificates(session) if may_certify else [],
         kinds=QUALIFICATION_KINDS,
         may_administer=Role.ADMIN in reader.roles,
         said=NOTICES.get(notice, ""),

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 
 from app.assets import queries as assets
+from app.people import qualifications
 from app.people import queries as people
 from app.people.asking import SignedIn
 from app.projects import queries as projects
@@ -30,6 +31,7 @@ def handing_out(
         typed=views.handing_typed(session, queue), orders_in_words=list(ORDERS.items()),
         spreads_in_words=list(SPREADS.items()), saved=saved, workers=len(workers),
         fitting=explaining.count_fitting(session, queue, workers, clock()),
+        certificates=qualifications.certificates(session),
     )  # fmt: skip
 
 
