@@ -201,6 +201,11 @@ class Claim(Row):
     reached: Mapped[str] = mapped_column(_SORTED, default="", server_default="")
     reached_under: Mapped[str] = mapped_column(String(40), default="", server_default="")
 
+    @property
+    def is_next(self) -> bool:
+        """Whether it is for later: the person has another one at hand."""
+        return self.seat == Seat.NEXT
+
 
 class Outcome(Row):
     """A claim that ended without a label: skip, flag, escalate, cannot_judge or wellbeing, with its note."""
