@@ -23,7 +23,7 @@ from app.queues.models import Queue, Slot, Task
 from app.queues.rules import ClaimState, SlotState, TaskState
 
 WORKERS = 40
-DONE = 0.5
+DONE = 0.05
 OTHERS = 20  # queues beside it
 STOPPED = 0.002  # shares of the queue's tasks
 EXPIRED = (0.02, 0.01, 0.0005)  # once at least, twice at least, three times
@@ -41,7 +41,7 @@ _FLAG = """INSERT INTO outcomes (id, created_at, claim_id, task_id, person_id, k
 
 
 def build(url: str, *, tasks: int) -> Site:
-    """`tasks` in one queue, of which half have their label."""
+    """`tasks` in one queue, of which one in twenty has its label."""
     done = int(tasks * DONE)
     site = claims_site.build(url, tasks=tasks, done=done, workers=WORKERS)
     database = Database(url)

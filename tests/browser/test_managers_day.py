@@ -166,10 +166,10 @@ def _give_priority(page: Page) -> None:
     press(page, "Change many")
     write(page, "Whose ad's metadata says", "market = SE")
     write(page, "Do", "Give a priority")
-    write(page, "Priority", "7")
+    write(page, "Priority to give", "7")
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("heading", name="2 tasks would be touched")).to_be_visible()
+    expect(page.get_by_role("heading", name="2 tasks would be given the priority 7")).to_be_visible()
     press(page, "Give them the priority")
     expect(page.get_by_text("2 tasks are given the priority.")).to_be_visible()
 
@@ -178,11 +178,11 @@ def _move(page: Page, office: Office) -> None:
     """What somebody holds or has answered stays, and the page says why."""
     write(page, "Whose ad's metadata says", "market = NO")
     write(page, "Do", "Move to another queue")
-    write(page, "Move to", "Second look")
+    write(page, "Queue to move to", "Second look")
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("heading", name="4 tasks would be touched")).to_be_visible()
-    shown = page.locator("section", has=page.get_by_role("heading", name="4 tasks would be touched"))
+    expect(page.get_by_role("heading", name="4 tasks would be moved to Second look")).to_be_visible()
+    shown = page.locator("section", has=page.get_by_role("heading", name="4 tasks would be moved to Second look"))
     expect(shown).to_contain_text("somebody holds it: NO-2")
     expect(shown).to_contain_text("done: NO-1")
     press(page, "Move them")

@@ -214,7 +214,7 @@ def test_the_page_shows_what_it_touches_and_then_does_it(work: Work) -> None:
     assert work.client.get(page).status_code == 200
     form = {"csrf_token": csrf, "deed": "withdraw", "metadata": "market = SE", "reason": "not ours", "state": ["open"]}
     shown = work.client.post(f"{page}/preview", data=form).text
-    assert "1 task would be touched" in shown
+    assert "1 task would be withdrawn" in shown
     assert "ad-7" in shown
     assert set(states(work, site.queue.id).values()) == {"open"}
     found = shown.split('name="token" value="')[1].split('"')[0]

@@ -53,7 +53,7 @@ def _page(request: Request, session: Session, queue: Queue, form: SettingsForm, 
         request, "queues/settings.html", status=CHANGED_MEANWHILE if told else 200, queue=queue, project=project,
         form=form, told=told, now_is=filled_in(queue, queries.organisation_names(session, queue)),
         options=views.new_queue_options(session, project),
-        sme_queues=[("", "Nobody: a manager decides")]
+        sme_queues=[("", "A manager decides")]
         + [(one.id, one.name) for one in queries.other_queues(session, queue) if one.kind in SME_KINDS],
         suggestions_in_words=[(str(one), words) for one, words in SHOW_SUGGESTIONS.items()],
     )  # fmt: skip
