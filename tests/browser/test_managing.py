@@ -158,6 +158,9 @@ def test_who_lacks_a_certificate_is_refused_with_the_reason_and_with_it_is_hande
     keys.press("Control+Enter")
     expect(page.get_by_text("Nobody who may work here has all of this now")).to_be_visible()
     expect(page.get_by_label("Metadata to order by")).to_be_hidden()
+    keys.tab_to(page.get_by_label("Handed out"))
+    keys.type("By metadata")
+    expect(page.get_by_label("Metadata to order by")).to_be_visible()
     faults = in_both_themes(page, "handing out")
 
     keys.tab_to(page.get_by_role("link", name="Why is a task handed to somebody, or not?"))
