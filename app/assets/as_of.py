@@ -74,7 +74,7 @@ _RENDITIONS = (
 def read_asset(session: Session, asset_id: str, revision: int) -> AssetAsOf:
     """Of an ad that a task or a label names: those are never removed."""
     asset = read(session, _ASSET, asset=asset_id).one()
-    rows = read(session, _PARTS, asset=asset_id, revision=revision).all()
+    rows = read(session, _PARTS, asset=asset_id, revision=revision)
     metadata = asset.metadata
     if asset.revision != revision:
         metadata = read(session, _META, asset=asset_id, revision=revision).scalar_one()

@@ -13,20 +13,21 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
+from app.db import prepared
 from app.db.base import Row
 
 
 def add(session: Session, row: Row) -> None:
     """Inserts a row that was made with all its values, now; afterwards it is as if it had been read."""
     values = {key: value for key, value in vars(row).items() if key[0] != "_"}
-    row.seq = session.connection().execute(_inserting(type(row)), values).scalar_one()
+    row.seq = prepared.run(session, _inserting(type(row)), values).scalar_one()
     make_transient_to_detached(row)
     session.add(row)
 
 
 def change(session: Session, row: Row, **values: Any) -> None:
     """Writes these columns of a row that the session holds, now."""
-    session.connection().execute(_updating(type(row), tuple(values)), {**values, "this_row": row.seq})
+    prepared.run(session, _updating(type(row), tuple(values)), {**values, "this_row": row.seq})
     for name, value in values.items():
         set_committed_value(row, name, value)
 
@@ -35,12 +36,12 @@ def add_unless_there(
     session: Session, kind: type[Row], rows: Sequence[Mapping[str, Any]], *, unique: tuple[str, ...]
 ) -> None:
     """Inserts those rows that no other row with the same `unique` columns stands against."""
-    session.connection().execute(_trying(kind, unique, _is_sqlite(session)), list(rows))
+    prepared.run_many(session, _trying(kind, unique, _is_sqlite(session)), rows)
 
 
 def take(session: Session, kind: type[Row], row: Mapping[str, Any], *, unique: tuple[str, ...]) -> bool:
     """Whether this row is the first with its `unique` columns: one conditional write, whoever else is writing."""
-    return session.connection().scalar(_taking(kind, unique, _is_sqlite(session)), row) is not None
+    return bool(prepared.run(session, _taking(kind, unique, _is_sqlite(session)), row))
 
 
 def _is_sqlite(session: Session) -> bool:

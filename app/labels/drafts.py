@@ -81,7 +81,7 @@ def played(session: Session, *, task_id: str, person_id: str) -> dict[str, list[
 
 def close(session: Session, *, task_id: str, person_id: str, clock: Clock) -> None:
     """The work became a label, or was let go."""
-    kept = read(session, _OPEN, task=task_id, person=person_id).scalars().all()
+    kept = read(session, _OPEN, task=task_id, person=person_id).scalars()
     if kept:
         session.execute(update(Draft).where(Draft.seq.in_(kept)).values(closed_at=clock()))
 

@@ -2,11 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
-from app.people.models import AuditEvent, Organisation, Person, SignIn, SignInLink, Token
+from app.db.loading import all_of, held
+from app.db.reading import read
+from app.db.types import UtcDateTime
+from app.people.models import AuditEvent, Organisation, Person, PersonRole, SignIn, SignInLink, Token
 from app.people.rules import DEMO_DOMAIN, OrganisationKind, Role, normal_email
 
 
@@ -14,16 +19,35 @@ def _people() -> Select[Person]:
     return select(Person).options(joinedload(Person.organisation), joinedload(Person.role_rows))
 
 
-# Asked with each request, so put together once.
-_OF_TOKEN = (
-    _people()
-    .join(Token, Token.person_id == Person.id)
-    .where(Token.token_hash == bindparam("hash"), Token.revoked_at.is_(None), Person.disabled_at.is_(None))
+# Asked with each request, so put together once. A row for each role, or one without.
+_WHOLE = all_of(Person), all_of(Organisation), all_of(PersonRole)
+_WITH_ROLES = (
+    select(*_WHOLE[0], *_WHOLE[1], *_WHOLE[2])
+    .select_from(Person)
+    .join(Organisation, Organisation.id == Person.organisation_id)
+    .outerjoin(PersonRole, PersonRole.person_id == Person.id)
+    .where(Person.disabled_at.is_(None))
 )
-_OF_SIGN_IN = _people().join(SignIn, SignIn.person_id == Person.id).where(
-    SignIn.token_hash == bindparam("hash"), SignIn.revoked_at.is_(None), SignIn.expires_at > bindparam("now"),
-    Person.disabled_at.is_(None),
+_OF_TOKEN = _WITH_ROLES.join(Token, Token.person_id == Person.id).where(
+    Token.token_hash == bindparam("hash"), Token.revoked_at.is_(None)
+)
+_OF_SIGN_IN = _WITH_ROLES.join(SignIn, SignIn.person_id == Person.id).where(
+    SignIn.token_hash == bindparam("hash"), SignIn.revoked_at.is_(None),
+    SignIn.expires_at > bindparam("now", type_=UtcDateTime),
 )  # fmt: skip
+
+
+def _whole(session: Session, rows: Sequence[Any]) -> Person | None:
+    if not rows:
+        return None
+    of_organisation = len(_WHOLE[0])
+    of_role = of_organisation + len(_WHOLE[1])
+    person = held(session, Person, rows[0][:of_organisation])
+    organisation = held(session, Organisation, rows[0][of_organisation:of_role])
+    roles = [held(session, PersonRole, row[of_role:]) for row in rows if row[of_role] is not None]
+    set_committed_value(person, "organisation", organisation)
+    set_committed_value(person, "role_rows", roles)
+    return person
 
 
 def _one(session: Session, query: Select[Person]) -> Person | None:
@@ -40,12 +64,12 @@ def person_by_email(session: Session, email: str) -> Person | None:
 
 def person_of_token(session: Session, token_hash: str) -> Person | None:
     """Whose live bearer token this is."""
-    return session.scalars(_OF_TOKEN, {"hash": token_hash}).unique().one_or_none()
+    return _whole(session, read(session, _OF_TOKEN, hash=token_hash))
 
 
 def person_of_sign_in(session: Session, token_hash: str, now: datetime) -> Person | None:
     """Whose live sign-in this is."""
-    return session.scalars(_OF_SIGN_IN, {"hash": token_hash, "now": now}).unique().one_or_none()
+    return _whole(session, read(session, _OF_SIGN_IN, hash=token_hash, now=now))
 
 
 def people_of(session: Session, organisation_id: str) -> Sequence[Person]:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, o
 from sqlalchemy.orm import Session, aliased
 
 from app.assets.models import Asset, Part
+from app.db.loading import all_of, held
 from app.db.reading import columns, read
 from app.guidelines import queries as guidelines
 from app.people.models import Organisation, Person
@@ -70,13 +71,16 @@ def queues_seen_by(person: Person) -> Select[Queue]:
     return query if person.is_company else query.where(open_to(person))
 
 
-_ANY_QUEUE = select(Queue).where(Queue.id == bindparam("queue"))
+_ANY_QUEUE = select(*all_of(Queue)).where(Queue.id == bindparam("queue"))
 _OPEN_QUEUE = _ANY_QUEUE.where(_open_to(bindparam("organisation")))
 
 
 def queue_seen_by(session: Session, person: Person, queue_id: str) -> Queue | None:
-    query = _ANY_QUEUE if person.is_company else _OPEN_QUEUE
-    return session.scalar(query, {"queue": queue_id, "organisation": person.organisation_id})
+    if person.is_company:
+        row = read(session, _ANY_QUEUE, queue=queue_id).one_or_none()
+    else:
+        row = read(session, _OPEN_QUEUE, queue=queue_id, organisation=person.organisation_id).one_or_none()
+    return None if row is None else held(session, Queue, row)
 
 
 def sees_project(session: Session, person: Person, project: Project) -> bool:
@@ -218,20 +222,21 @@ def find_task(session: Session, task_id: str) -> Task | None:
 
 # Asked with each claim and submit, so put together once.
 _OF_CLAIM = Claim.id == bindparam("claim"), Claim.person_id == bindparam("person")
+_CLAIMS, _SLOTS, _QUEUES = all_of(Claim), all_of(Slot), all_of(Queue)
 _SLOT_OF_CLAIM = (
-    select(Slot, Queue)
-    .join(Claim, Claim.slot_id == Slot.id)
+    select(*_SLOTS, *_QUEUES)
+    .select_from(Claim)
+    .join(Slot, Slot.id == Claim.slot_id)
     .join(Queue, Queue.id == Claim.queue_id)
     .where(*_OF_CLAIM)
     .with_for_update(of=Slot)
-    .execution_options(populate_existing=True)
 )
-_OWN_CLAIM = select(Claim).where(*_OF_CLAIM).execution_options(populate_existing=True)
+_OWN_CLAIM = select(*_CLAIMS).where(*_OF_CLAIM)
 _SEATS = (
-    select(Claim, Slot.state)
+    select(Slot.state, *_CLAIMS)
+    .select_from(Claim)
     .join(Slot, Slot.id == Claim.slot_id)
     .where(Claim.queue_id == bindparam("queue"), Claim.person_id == bindparam("person"), Claim.state == LIVE)
-    .execution_options(populate_existing=True)
 )
 _claim = columns(Claim)
 _REACHED = (
@@ -244,11 +249,15 @@ _REACHED = (
 
 def slot_of_claim(session: Session, claim_id: str, person: Person) -> tuple[Slot, Queue] | None:
     """The slot that the claim is or was on, locked until the transaction ends, and its queue."""
-    return session.execute(_SLOT_OF_CLAIM, {"claim": claim_id, "person": person.id}).one_or_none()
+    row = read(session, _SLOT_OF_CLAIM, claim=claim_id, person=person.id).one_or_none()
+    if row is None:
+        return None
+    return held(session, Slot, row[: len(_SLOTS)]), held(session, Queue, row[len(_SLOTS) :])
 
 
 def own_claim(session: Session, claim_id: str, person: Person) -> Claim | None:
-    return session.scalar(_OWN_CLAIM, {"claim": claim_id, "person": person.id})
+    row = read(session, _OWN_CLAIM, claim=claim_id, person=person.id).one_or_none()
+    return None if row is None else held(session, Claim, row)
 
 
 def live_claims_on(session: Session, person: Person, task_ids: set[str], now: datetime) -> dict[str, str]:
@@ -267,8 +276,9 @@ class Seated:
 
 def seats_of(session: Session, queue: Queue, person: Person) -> dict[Seat, Seated]:
     """This person's live claims in the queue."""
-    rows = session.execute(_SEATS, {"queue": queue.id, "person": person.id})
-    return {Seat(claim.seat): Seated(claim, state == SlotState.AHEAD) for claim, state in rows}
+    rows = read(session, _SEATS, queue=queue.id, person=person.id)
+    claims = ((held(session, Claim, row[1:]), row[0]) for row in rows)
+    return {Seat(claim.seat): Seated(claim, state == SlotState.AHEAD) for claim, state in claims}
 
 
 def claim_after(session: Session, queue: Queue, person_id: str) -> Claim | None:

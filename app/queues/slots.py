@@ -12,6 +12,7 @@ from sqlalchemy import TextClause, bindparam, func, select, text, update
 from sqlalchemy.orm import Session
 
 from app.db import writing
+from app.db.loading import all_of, held
 from app.db.reading import columns, read
 from app.db.types import UtcDateTime
 from app.queues import tallies
@@ -47,21 +48,14 @@ ORDER BY s.seq LIMIT 1"""  # noqa: S608  # only constants are put together here
 _DUE = """
 SELECT s.seq FROM slots s WHERE s.queue_id = :queue AND s.state IN ('held', 'ahead') AND s.expires_at <= :now"""
 
-_LOCKED_SLOT = (
-    select(Slot).where(Slot.id == bindparam("slot")).with_for_update().execution_options(populate_existing=True)
-)
+_LOCKED_SLOT = select(*all_of(Slot)).where(Slot.id == bindparam("slot")).with_for_update()
 _slot = columns(Slot)
 _UNFINISHED = (
     select(_slot.seq)
-    .where(_slot.task_id == bindparam("task"), _slot.state.not_in([SlotState.DONE, SlotState.DROPPED]))
+    .where(_slot.task_id == bindparam("task"), _slot.state != SlotState.DONE, _slot.state != SlotState.DROPPED)
     .limit(1)
 )
-_LOCKED_TASK = (
-    select(Task)
-    .where(Task.id == bindparam("task"))
-    .with_for_update(key_share=True)
-    .execution_options(populate_existing=True)
-)
+_LOCKED_TASK = select(*all_of(Task)).where(Task.id == bindparam("task")).with_for_update(key_share=True)
 
 
 @dataclass(frozen=True)
@@ -174,7 +168,7 @@ def _taking(found: str, is_sqlite: bool) -> TextClause:
 def expire_due(session: Session, queue_id: str, now: datetime) -> None:
     """Ends the claims of this queue whose time is up; their slots go back."""
     is_sqlite = session.get_bind().dialect.name == "sqlite"
-    due = read(session, _finding_due(is_sqlite), queue=queue_id, now=now).scalars().all()
+    due = read(session, _finding_due(is_sqlite), queue=queue_id, now=now).scalars()
     for seq in due:
         slot = session.scalars(select(Slot).where(Slot.seq == seq).execution_options(populate_existing=True)).one()
         _end_claim(session, slot.claim_id, ClaimState.EXPIRED, slot.expires_at or now)
@@ -189,7 +183,7 @@ def _finding_due(is_sqlite: bool) -> TextClause:
 
 def lock(session: Session, slot_id: str) -> Slot:
     """The slot, which nobody else changes until this transaction ends."""
-    return session.scalars(_LOCKED_SLOT, {"slot": slot_id}).one()
+    return held(session, Slot, read(session, _LOCKED_SLOT, slot=slot_id).one())
 
 
 def lock_free(session: Session, slot_id: str) -> Slot | None:
@@ -204,7 +198,7 @@ def lock_free(session: Session, slot_id: str) -> Slot | None:
 
 def lock_task(session: Session, task_id: str) -> Task:
     """After the slot, never before: two transactions that lock in different order would wait for each other."""
-    return session.scalars(_LOCKED_TASK, {"task": task_id}).one()
+    return held(session, Task, read(session, _LOCKED_TASK, task=task_id).one())
 
 
 def give_back(session: Session, slot: Slot, now: datetime, *, by: str | None = None) -> Task:
