@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Dialect, Executable, TextClause
+from sqlalchemy import ClauseElement, Dialect, Executable, TextClause
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.sql.compiler import SQLCompiler
 
+_DRIVER = "driver"  # in `session.info`
 Process = Callable[[Any], Any]
 Values = Mapping[str, Any]
 
@@ -75,7 +77,7 @@ class Prepared:
         self._running(session, lambda cursor: cursor.executemany(self.text, [self._bound(row) for row in rows]), rows)
 
     def _running(self, session: Session, execute: Callable[[DBAPICursor], Any], values: Any) -> Rows:
-        cursor = session.connection().connection.cursor()
+        cursor = _driver(session).cursor()
         errors = self.dialect.loaded_dbapi.Error
         try:
             execute(cursor)
@@ -92,7 +94,7 @@ class Prepared:
         return values if self.names is None else [values[name] for name in self.names]
 
     def _rows(self, cursor: DBAPICursor) -> Rows:
-        if cursor.description is None:
+        if not _gives_rows(cursor):
             return Rows()
         found = cursor.fetchall()
         if not found:
@@ -110,12 +112,21 @@ class Prepared:
         return rows
 
 
+def _driver(session: Session) -> PoolProxiedConnection:
+    """The session's connection, looked up once a transaction."""
+    transaction, connection = session.info.get(_DRIVER, (None, None))
+    if transaction is None or transaction is not session.get_transaction():
+        connection = session.connection().connection
+        session.info[_DRIVER] = session.get_transaction(), connection
+    return cast("PoolProxiedConnection", connection)
+
+
 def run(session: Session, statement: Executable, values: Values) -> Rows:
     """The rows it gives. `statement` must be one that is put together once: it is kept by itself, not by what it says."""
     prepared = _prepared(statement, session.get_bind().dialect, tuple(values))
     if prepared is None:
         result = session.connection().execute(statement, values)
-        return Rows(result.all()) if result.returns_rows else Rows()  # type: ignore[attr-defined]  # of a cursor's results
+        return Rows(result.all()) if result.returns_rows else Rows()
     return prepared.run(session, values)
 
 
@@ -130,7 +141,7 @@ def run_many(session: Session, statement: Executable, rows: Sequence[Values]) ->
 
 @lru_cache(maxsize=1000)
 def _prepared(statement: Executable, dialect: Dialect, given: Sequence[str]) -> Prepared | None:
-    compiled = cast("SQLCompiler", statement.compile(dialect=dialect, column_keys=list(given)))  # type: ignore[attr-defined]  # all that can be run can be compiled
+    compiled = cast("SQLCompiler", cast("ClauseElement", statement).compile(dialect=dialect, column_keys=list(given)))
     if compiled.post_compile_params or compiled.insert_prefetch or compiled.update_prefetch:
         return None
     names = compiled.positiontup
@@ -144,6 +155,11 @@ def _prepared(statement: Executable, dialect: Dialect, given: Sequence[str]) -> 
         types=[column.type for column in _given_columns(statement)],
         dialect=dialect,
     )
+
+
+def _gives_rows(cursor: DBAPICursor) -> bool:
+    described: Sequence[Any] | None = cursor.description  # None after a statement that gives none
+    return described is not None
 
 
 def _given_columns(statement: Executable) -> Sequence[Any]:

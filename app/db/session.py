@@ -7,6 +7,7 @@ second, so within a process writers queue at a gate first (measured p99 0.9 s wi
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +21,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.db.kept import KEPT
+from app.db.line import Gate, Line
 from app.errors import Unavailable
 
 # What SQLite calls operational but is a wrong statement of ours: not to be told as "the database does not answer".
@@ -50,7 +52,8 @@ class Database:
         if self.is_sqlite and self.url.database:
             _make_folder(Path(self.url.database).parent)
         self.engine = engine or self._make_engine(pool_size)
-        self._gate = threading.Lock()
+        self._gate = Gate()
+        self._writers = Line()
         self._line: anyio.Lock | None = None
         self._seats = pool_size
         self._seating: anyio.CapacityLimiter | None = None
@@ -137,14 +140,11 @@ class Database:
                     self._gate.release()
 
     async def in_one_thread(self, work: Callable[[Session], T], *, writes: bool) -> T:
-        """All of a request in one thread, from its first statement to its commit. Lined up as above, for a connection
-        or at the gate, before the thread is taken.
+        """All of a request in one thread, from its first statement to its commit. Lined up for a connection as above, or
+        behind each other where there is one writer.
         """
         if writes and self.is_sqlite:
-            if self._line is None:
-                self._line = anyio.Lock()
-            async with self._line:
-                return await anyio.to_thread.run_sync(self._whole, work, writes)
+            return await self._writers.do(partial(self._whole, work, writes))
         async with self._seat():
             return await anyio.to_thread.run_sync(self._whole, work, writes)
 

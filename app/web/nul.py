@@ -17,7 +17,7 @@ SENTENCE = "The character NUL cannot be kept, so nothing was changed."
 
 async def check(request: Request) -> None:
     """404 for an address with NUL, 422 for a body with it, at its path."""
-    if NUL in request.url.path or "%00" in request.scope.get("query_string", b"").decode("latin-1"):
+    if NUL in request.scope["path"] or b"%00" in request.scope.get("query_string", b""):
         raise NotFound
     if request.method in SAFE_METHODS:
         return

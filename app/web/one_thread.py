@@ -6,7 +6,8 @@ and their order, and make one way of it. They may wait for nothing but the reque
 """
 
 import functools
-from collections.abc import Callable, Coroutine
+import inspect
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -18,7 +19,9 @@ from starlette.concurrency import run_in_threadpool
 from app.db.session import Database, is_apart
 from app.web.transaction import SAFE_METHODS, open_session
 
+SOLVED = "fasit_solved"  # in the scope of a request
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+Solve = Callable[[Request], Coroutine[Any, Any, Any]]
 
 
 class OneThread(APIRoute):
@@ -56,24 +59,89 @@ def install(app: FastAPI) -> None:
             _rewire(context.dependant)
 
 
-def _rewire(dependant: Dependant, solved: set[object] | None = None) -> None:
-    """What is met again has its answer by then: FastAPI would solve all below it once more, only to throw that away."""
-    solved = set() if solved is None else solved
+def _rewire(route: Dependant) -> None:
+    """What asks nothing of the request's own fields is solved here, once a request and before all else. FastAPI looks
+    for such fields in all that it solves, again for each that depends on it: a fifth of a claim went into that.
+    """
+    first: dict[Solve, None] = {}
+    _take_over(route, first)
+
+    async def solve_first(request: Request) -> None:
+        for solve in first:
+            await solve(request)
+
+    route.dependencies.insert(0, Dependant(call=solve_first, request_param_name="request", path=route.path))
+
+
+def _take_over(dependant: Dependant, first: dict[Solve, None]) -> None:
+    """Below it, only what has fields is left to FastAPI; of the others `dependant.call` gets the answers here."""
+    left, own = [], []
     for below in dependant.dependencies:
-        if below.call is open_session:
-            below.call, below.scope = _session_of, None
-        elif below.call is not None:
-            below.call = _in_place(below.call)
-        if below.call in solved and _cannot_fail(below):
-            below.dependencies = []
-        _rewire(below, solved)
-        solved.add(below.call)
+        if _asks_no_fields(below):
+            solve = _solved_once(below)
+            first[solve] = None
+            own.append((below.name, solve))
+        else:
+            below.call = None if below.call is None else _in_place(below.call)
+            _take_over(below, first)
+            left.append(below)
+    dependant.dependencies = left
+    if any(name for name, _ in own):
+        given_name = dependant.request_param_name
+        dependant.request_param_name = given_name or "request"
+        dependant.call = _completed(dependant.call, own, dependant.request_param_name, passes_on=bool(given_name))
 
 
-def _cannot_fail(dependant: Dependant) -> bool:
-    """Whether it and all below take nothing from the request that might not fit: then it was solved when met before."""
-    own = dependant.path_params, dependant.query_params, dependant.header_params, dependant.cookie_params
-    return not any(own) and not dependant.body_params and all(map(_cannot_fail, dependant.dependencies))
+def _completed(call: Any, own: Sequence[tuple[str | None, Solve]], request_name: str, *, passes_on: bool) -> Any:
+    """The same, given besides what `own` solves."""
+
+    @functools.wraps(call)
+    async def completed(**given: Any) -> Any:
+        request = given[request_name] if passes_on else given.pop(request_name)
+        for name, solve in own:
+            if name is not None:
+                given[name] = await solve(request)
+        return await call(**given)
+
+    return completed
+
+
+def _asks_no_fields(dependant: Dependant) -> bool:
+    fields = (
+        dependant.path_params, dependant.query_params, dependant.header_params, dependant.cookie_params,
+        dependant.body_params, dependant.websocket_param_name, dependant.http_connection_param_name,
+        dependant.response_param_name, dependant.background_tasks_param_name, dependant.security_scopes_param_name,
+    )  # fmt: skip
+    by_itself = dependant.call is open_session or not _is_generator(dependant.call)
+    return by_itself and not any(fields) and all(map(_asks_no_fields, dependant.dependencies))
+
+
+def _solved_once(dependant: Dependant) -> Solve:
+    """Gives what this dependency gives, asked once in a request, whoever depends on it."""
+    if dependant.call is open_session:
+        return _session_of
+    assert dependant.call is not None
+    return _solved(
+        dependant.call,
+        tuple((one.name or "", _solved_once(one)) for one in dependant.dependencies),
+        dependant.request_param_name,
+    )
+
+
+@functools.cache
+def _solved(call: Callable[..., Any], below: Sequence[tuple[str, Solve]], request_name: str | None) -> Solve:
+    here = _in_place(call)
+
+    async def solve(request: Request) -> Any:
+        known: dict[Any, Any] = request.scope.setdefault(SOLVED, {})
+        if call not in known:
+            given = {name: await one(request) for name, one in below}
+            if request_name is not None:
+                given[request_name] = request
+            known[call] = await here(**given)
+        return known[call]
+
+    return solve
 
 
 async def _read_body(request: Request) -> None:
@@ -104,11 +172,16 @@ def _in_place(call: Callable[..., Any]) -> Callable[..., Any]:
     return in_place
 
 
+def _is_generator(call: Any) -> bool:
+    return any(_flags(one) & _YIELDS for one in (call, getattr(call, "__call__", None)))  # noqa: B004  # as below
+
+
 def _is_async(call: Callable[..., Any]) -> bool:
     return any(_flags(one) & _WAITS for one in (call, getattr(call, "__call__", None)))  # noqa: B004  # objects that are called
 
 
-_WAITS = 0x80 | 0x100 | 0x200 | 0x20  # a coroutine's function, or a generator's
+_YIELDS = inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
+_WAITS = _YIELDS | inspect.CO_COROUTINE | inspect.CO_ITERABLE_COROUTINE
 
 
 def _flags(call: Any) -> int:
