@@ -63,24 +63,34 @@ def _rewire(route: Dependant) -> None:
     """What asks nothing of the request's own fields is solved here, once a request and before all else. FastAPI looks
     for such fields in all that it solves, again for each that depends on it: a fifth of a claim went into that.
     """
-    first: dict[Solve, None] = {}
+    first = First()
     _take_over(route, first)
+    route.dependencies.insert(0, Dependant(call=first, request_param_name="request", path=route.path))
 
-    async def solve_first(request: Request) -> None:
-        for solve in first:
+
+class First:
+    """What a route depends on that asks no fields, in its order."""
+
+    def __init__(self) -> None:
+        self.calls: dict[Callable[..., Any], Solve] = {}
+
+    async def __call__(self, request: Request) -> None:
+        for solve in self.calls.values():
             await solve(request)
 
-    route.dependencies.insert(0, Dependant(call=solve_first, request_param_name="request", path=route.path))
+    def add(self, dependant: Dependant) -> Solve:
+        for below in dependant.dependencies:
+            self.add(below)
+        assert dependant.call is not None
+        return self.calls.setdefault(dependant.call, _solved_once(dependant))
 
 
-def _take_over(dependant: Dependant, first: dict[Solve, None]) -> None:
+def _take_over(dependant: Dependant, first: First) -> None:
     """Below it, only what has fields is left to FastAPI; of the others `dependant.call` gets the answers here."""
     left, own = [], []
     for below in dependant.dependencies:
         if _asks_no_fields(below):
-            solve = _solved_once(below)
-            first[solve] = None
-            own.append((below.name, solve))
+            own.append((below.name, first.add(below)))
         else:
             below.call = None if below.call is None else _in_place(below.call)
             _take_over(below, first)
