@@ -95,7 +95,7 @@ _DUE = select(_rework.id).where(
 
 def due(session: Session, queue_id: str, now: datetime) -> Sequence[Rework]:
     """Those of a queue whose author's time is up. Asked with each claim."""
-    found = read(session, _DUE, queue=queue_id, now=now).scalars().all()
+    found = read(session, _DUE, queue=queue_id, now=now).scalars()
     return session.scalars(select(Rework).where(Rework.id.in_(found)).order_by(Rework.seq)).all() if found else []
 
 

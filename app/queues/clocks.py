@@ -26,7 +26,7 @@ _FAR = select(_slot.seq).where(
 def bring_back(session: Session, queue: Queue, now: datetime) -> None:
     """Shortens what ends later than any claim of this queue could."""
     length = timedelta(seconds=queue.claim_seconds)
-    far = read(session, _FAR, queue=queue.id, latest=now + max(2 * length, SLACK)).scalars().all()
+    far = read(session, _FAR, queue=queue.id, latest=now + max(2 * length, SLACK)).scalars()
     if not far:  # asked with each claim
         return
     locked = select(Slot).where(Slot.seq.in_(far)).with_for_update(skip_locked=True)

@@ -14,6 +14,7 @@ from sqlalchemy import Integer, String, TextClause, UniqueConstraint, bindparam,
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.db.base import Row, new_id, refers_to
+from app.db.reading import read
 from app.db.types import UtcDateTime
 from app.queues.rules import TaskState
 
@@ -57,7 +58,7 @@ def note(
         "labels": labels, "wanted": wanted, **{f"tasks_{state}": more.get(state, 0) for state in TaskState},
         "queue": queue_id, "by": by or new_id(), "hour": at.replace(minute=0, second=0, microsecond=0),
     }  # fmt: skip
-    if by is not None and session.execute(_adding(), values).rowcount:  # type: ignore[attr-defined]
+    if by is not None and read(session, _adding(), **values):
         return
     session.execute(_beginning(), {**values, "id": new_id(), "at": at})
     if by is not None:
@@ -68,7 +69,7 @@ def note(
 def _adding() -> TextClause:
     sums = ", ".join(f"{name} = {name} + :{name}" for name in COUNTED)
     where = "queue_id = :queue AND noted_by = :by AND hour = :hour"
-    return text(f"UPDATE queue_tallies SET {sums} WHERE {where}").bindparams(_HOUR)  # noqa: S608  # constants only
+    return text(f"UPDATE queue_tallies SET {sums} WHERE {where} RETURNING seq").bindparams(_HOUR)  # noqa: S608  # constants only
 
 
 @cache
