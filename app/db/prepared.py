@@ -113,11 +113,11 @@ class Prepared:
 
 
 def _driver(session: Session) -> PoolProxiedConnection:
-    """The session's connection, looked up once a transaction."""
-    transaction, connection = session.info.get(_DRIVER, (None, None))
-    if transaction is None or transaction is not session.get_transaction():
+    """The session's connection, looked up once a transaction, which lets a savepoint begin where one is asked for."""
+    known, connection = session.info.get(_DRIVER, (None, None))
+    if known is None or known is not (session.get_nested_transaction() or session.get_transaction()):
         connection = session.connection().connection
-        session.info[_DRIVER] = session.get_transaction(), connection
+        session.info[_DRIVER] = session.get_nested_transaction() or session.get_transaction(), connection
     return cast("PoolProxiedConnection", connection)
 
 
