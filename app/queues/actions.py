@@ -19,7 +19,7 @@ from app.people import audit
 from app.people import queries as people
 from app.people.models import Person
 from app.projects.models import Project
-from app.queues import arranging, boundaries, choosing, draining, escalations, ordering, queries, slots, tallies
+from app.queues import arranging, boundaries, candidates, choosing, draining, escalations, ordering, slots, tallies
 from app.queues.escalations import Decision
 from app.queues.models import Queue, QueueOrganisation, Slot, Task
 from app.queues.ordering import Arrangement, Order
@@ -310,7 +310,7 @@ def fill(session: Session, queue: Queue, *, clock: Clock) -> int:
 def fill_step(session: Session, queue: Queue, *, after: int, changes: int, clock: Clock) -> Step:
     """Looks at the next ads beyond `after`. The last step notes `changes`, the count its first step began with."""
     body = schema_body(session, queue)
-    found = queries.assets_without_task(session, queue, after=after, limit=STEP) if queue.fills_itself else []
+    found = candidates.assets_without_task(session, queue, after=after, limit=STEP) if queue.fills_itself else []
     wanted = [
         asset_id for _, asset_id, ad in found if matches(queue.filter, ad) and schema_answers.fits(body, dict(ad.parts))
     ]

@@ -15,7 +15,7 @@ from app.db.listing import is_among
 from app.errors import Conflict, Invalid, NotFound
 from app.labels.models import Label
 from app.people.models import AuditEvent, Person
-from app.queues import actions, arranging, draining, escalations, overlap, queries, tallies
+from app.queues import actions, arranging, candidates, draining, escalations, overlap, tallies
 from app.queues.deciding import Deed, Stays, TaskFacts, stays, token
 from app.queues.escalations import Decision
 from app.queues.models import Claim, Queue, Slot, Task
@@ -117,7 +117,7 @@ def _target(session: Session, queue: Queue, wanted: Wanted) -> Queue | None:
 def _selected(session: Session, queue: Queue, wanted: Wanted, target: Queue | None) -> Iterator[TaskFacts]:
     body = None if target is None else actions.schema_body(session, target)
     for rows in _pages(session, queue, wanted, target):
-        parts = queries.parts_of(session, [row.asset_id for row in rows]) if body or wanted.filter else {}
+        parts = candidates.parts_of(session, [row.asset_id for row in rows]) if body or wanted.filter else {}
         for row in rows:
             of_ad = parts.get(row.asset_id, [])
             if wanted.filter and not matches(wanted.filter, AdFacts(row.external_id, row.meta, of_ad)):

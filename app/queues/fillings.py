@@ -16,7 +16,7 @@ from app.errors import Conflict, Invalid
 from app.jobs import actions as jobs
 from app.jobs.runs import Kind, Run
 from app.people.models import Person
-from app.queues import actions, queries
+from app.queues import actions, candidates
 from app.queues.models import Queue
 from app.queues.rules import AdFacts, QueueState, check_filter, looked_up, matches
 from app.queues.sampling import NO_VALUE, Draw, Share
@@ -122,7 +122,7 @@ def _listed(database: Database, queue: Queue, external_ids: Sequence[str]) -> tu
                 )
             )
             found = {row.external_id: row for row in rows}
-            parts = queries.parts_of(session, [row.id for row in found.values()])
+            parts = candidates.parts_of(session, [row.id for row in found.values()])
             for external_id in some:
                 row = found.get(external_id)
                 if row is None:
@@ -165,7 +165,7 @@ def _fitting(database: Database, queue: Queue, wanted: Mapping[str, Any], run: R
     while True:
         run.rest()
         with database.read() as session:
-            found = queries.ready_ads(session, queue.project_id, after=after, limit=READ_AT_ONCE)
+            found = candidates.ready_ads(session, queue.project_id, after=after, limit=READ_AT_ONCE)
         for _, asset_id, ad in found:
             if matches(wanted, ad) and schema_answers.fits(body, dict(ad.parts)):
                 yield asset_id, ad

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
-from app.assets.models import Asset, Part
+from app.assets.models import Asset
 from app.db.loading import all_of, held
 from app.db.reading import columns, read
 from app.guidelines import queries as guidelines
@@ -16,7 +15,7 @@ from app.people.models import Organisation, Person
 from app.projects.models import Project, ProjectOrganisation
 from app.queues.models import Claim, Outcome, Queue, QueueOrganisation, Slot, Task
 from app.queues.ordering import AFTER_ALL, BEFORE_ALL
-from app.queues.rules import HANDS_OUT, AdFacts, ClaimState, QueueState, Seat, SlotState, TaskState, is_live, urgency
+from app.queues.rules import HANDS_OUT, ClaimState, QueueState, Seat, SlotState, TaskState, is_live, urgency
 
 SEEN_THROUGH = (ClaimState.LIVE, ClaimState.SUBMITTED)
 
@@ -308,45 +307,6 @@ def last_submitted(session: Session, queue: Queue, person: Person) -> Claim | No
         .order_by(Claim.seq.desc())
         .limit(1)
     )
-
-
-# What could become a task ---------------------------------------------------------------------------------------
-
-
-def assets_without_task(session: Session, queue: Queue, *, after: int, limit: int) -> list[tuple[int, str, AdFacts]]:
-    """Ready ads beyond `after` that this queue has no task of: seq, id and what a filter asks."""
-    known = select(Task.seq).where(Task.queue_id == queue.id, Task.asset_id == Asset.id, Task.origin == "fill")
-    return _with_parts(session, _ready_ads(queue.project_id, after, limit).where(~known.exists()))
-
-
-def ready_ads(session: Session, project_id: str, *, after: int, limit: int) -> list[tuple[int, str, AdFacts]]:
-    """As `assets_without_task`, whatever there are tasks of."""
-    return _with_parts(session, _ready_ads(project_id, after, limit))
-
-
-def _ready_ads(project_id: str, after: int, limit: int) -> Select[int, str, str, dict[str, Any]]:
-    return (
-        select(Asset.seq, Asset.id, Asset.external_id, Asset.meta)
-        .where(
-            Asset.project_id == project_id, Asset.state == "ready", Asset.withdrawn_at.is_(None), Asset.seq > after
-        )
-        .order_by(Asset.seq)
-        .limit(limit)
-    )  # fmt: skip
-
-
-def _with_parts(session: Session, ads: Select[int, str, str, dict[str, Any]]) -> list[tuple[int, str, AdFacts]]:
-    rows = session.execute(ads).all()
-    parts = parts_of(session, [row.id for row in rows])
-    return [(row.seq, row.id, AdFacts(row.external_id, row.meta, parts[row.id])) for row in rows]
-
-
-def parts_of(session: Session, asset_ids: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
-    """Names and modalities of each ad's parts."""
-    parts: dict[str, list[tuple[str, str]]] = {asset_id: [] for asset_id in asset_ids}
-    for part in session.execute(select(Part.asset_id, Part.name, Part.modality).where(Part.asset_id.in_(parts))):
-        parts[part.asset_id].append((part.name, str(part.modality)))
-    return parts
 
 
 # Names ----------------------------------------------------------------------------------------------------------
