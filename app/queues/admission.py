@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.people import qualifications
 from app.people.models import Person
 from app.projects.models import Project
-from app.queues import choosing, hours, limits, passing, queries
+from app.queues import choosing, counting, hours, limits, passing, queries
 from app.queues.choosing import PROJECT, Applicant, Limits, Reason
 from app.queues.models import Queue
 from app.queues.ordering import AFTER_ALL
@@ -64,10 +64,10 @@ def left(session: Session, queue: Queue, person: Person) -> int:
     """Tasks that this person could still get, counted up to a bound."""
     under, unwanted = search_of(queue, person), not_for_me(person)
     if not unwanted:
-        return queries.left_for(session, queue, person, under=under)
+        return counting.left_for(session, queue, person, under=under)
     drains = queue.state == QueueState.DRAINING
     return passing.left(
-        session, queue_id=queue.id, person_id=person.id, unwanted=unwanted, most=queries.MOST_COUNTED,
+        session, queue_id=queue.id, person_id=person.id, unwanted=unwanted, most=counting.MOST_COUNTED,
         reached=AFTER_ALL if drains else queries.reached_by(session, queue, person, under=under),
     )  # fmt: skip
 

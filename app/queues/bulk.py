@@ -135,7 +135,8 @@ def _pages(session: Session, queue: Queue, wanted: Wanted, target: Queue | None)
         seqs = finding.seqs_of(session, queue.project_id, wanted.filter)
         for first in range(0, len(seqs), STEP):
             some = is_among(session, Asset.seq, seqs[first : first + STEP].tolist())
-            yield session.execute(page.where(some).order_by(Asset.seq, Task.seq)).all()
+            ads = session.scalars(select(Asset.id).where(some)).all()
+            yield session.execute(page.where(Task.asset_id.in_(ads)).order_by(Asset.seq, Task.seq)).all()
         return
     after = -1
     while True:

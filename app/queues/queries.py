@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, or_, select, text
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.assets.models import Asset
@@ -14,7 +14,7 @@ from app.guidelines import queries as guidelines
 from app.people.models import Organisation, Person
 from app.projects.models import Project, ProjectOrganisation
 from app.queues.models import Claim, Outcome, Queue, QueueOrganisation, Slot, Task
-from app.queues.ordering import AFTER_ALL, BEFORE_ALL
+from app.queues.ordering import BEFORE_ALL
 from app.queues.rules import HANDS_OUT, ClaimState, QueueState, Seat, SlotState, TaskState, is_live, urgency
 
 SEEN_THROUGH = (ClaimState.LIVE, ClaimState.SUBMITTED)
@@ -23,20 +23,6 @@ SEEN_THROUGH = (ClaimState.LIVE, ClaimState.SUBMITTED)
 LIVE: ColumnElement[str] = literal_column(f"'{ClaimState.LIVE}'")
 HELD: ColumnElement[str] = literal_column(f"'{SlotState.HELD}'")
 AHEAD: ColumnElement[str] = literal_column(f"'{SlotState.AHEAD}'")
-
-
-MOST_COUNTED = 1000
-_NOT_HAD = """NOT EXISTS (SELECT 1 FROM claims had WHERE had.root_id = s.root_id AND had.person_id = :person
-    AND had.state IN ('live', 'submitted', 'skipped'))"""
-_LEFT = text(f"""
-SELECT count(*) FROM (SELECT DISTINCT task_id FROM (
-    SELECT s.task_id FROM slots s WHERE s.queue_id = :queue AND s.state = 'returned' AND {_NOT_HAD}
-    UNION ALL
-    SELECT s.task_id FROM slots s WHERE s.queue_id = :queue AND s.state = 'ahead' AND {_NOT_HAD}
-    UNION ALL
-    SELECT s.task_id FROM slots s
-    WHERE s.queue_id = :queue AND s.state = 'free' AND s.sort_key > :reached AND {_NOT_HAD}
-) AS found LIMIT :most) AS counted""")  # noqa: S608  # only constants are put together here
 
 
 # Who sees what --------------------------------------------------------------------------------------------------
@@ -171,14 +157,6 @@ def working_in(session: Session, person: Person, queue_ids: Sequence[str]) -> se
         Claim.queue_id.in_(queue_ids), Claim.person_id == person.id, Claim.state == LIVE
     )
     return set(session.scalars(live))
-
-
-def left_for(session: Session, queue: Queue, person: Person, *, under: str, most: int = MOST_COUNTED) -> int:
-    """Tasks this person could still get, counted up to `most`."""
-    drains = queue.state == QueueState.DRAINING
-    reached = AFTER_ALL if drains else reached_by(session, queue, person, under=under)
-    where = {"queue": queue.id, "person": person.id, "reached": reached, "most": most}
-    return int(session.execute(_LEFT, where).scalar_one())
 
 
 def held_in(session: Session, queue: Queue, now: datetime) -> Sequence[tuple[Claim, str]]:

@@ -19,7 +19,7 @@ from app.people import queries as people
 from app.people.models import Person
 from app.people.rules import Role
 from app.projects.models import Project
-from app.queues import admission, choosing, hours, media, pinned, queries, suggesting, tallies
+from app.queues import admission, choosing, counting, hours, media, pinned, queries, suggesting, tallies
 from app.queues.choosing import Verdict
 from app.queues.models import Claim, Outcome, Queue, Task
 from app.queues.rules import HANDS_OUT, TaskState, is_elsewhere, progress
@@ -192,7 +192,7 @@ def kept_drafts(session: Session, person: Person, now: datetime) -> list[KeptDra
 
 
 def left_in_words(left: int) -> str:
-    return f"{left}+" if left == queries.MOST_COUNTED else str(left)
+    return f"{left}+" if left == counting.MOST_COUNTED else str(left)
 
 
 @dataclass(frozen=True)
