@@ -210,7 +210,7 @@ def _decide(
         session.execute(
             update(Task).where(Task.id.in_(some)).values(state=TaskState.DONE).execution_options(synchronize_session=False)
         )  # fmt: skip
-    session.expire_all()
+    _forget(session)
     decision = Decision.WITHDRAWN if deed == Deed.WITHDRAW else Decision.RETURNED
     for some in _some([task.task_id for task in tasks if task.state == TaskState.ESCALATED]):
         escalations.settle(session, some, decision, by=person.id, clock=clock)
@@ -235,6 +235,12 @@ def _slots(session: Session, ids: Sequence[str], of: Sequence[SlotState], become
         .values(state=become, claim_id=None, expires_at=None)
         .execution_options(synchronize_session=False)
     )
+
+
+def _forget(session: Session) -> None:
+    """What was read of rows that were just written past it; whoever asks stays known."""
+    for row in [one for one in session.identity_map.values() if isinstance(one, Task | Slot | Claim)]:
+        session.expire(row)
 
 
 def _unfinished(session: Session, ids: Sequence[str]) -> dict[str, int]:
@@ -297,7 +303,7 @@ def _move(session: Session, queue: Queue, target: Queue | None, tasks: Sequence[
         )  # fmt: skip
     target.task_count += len(ids)
     session.flush()
-    session.expire_all()
+    _forget(session)
     for some in _some(ids):  # all of them are locked by us, so none is missed
         arranging.rearrange(session, target, some)
     states: dict[TaskState, int] = {}
