@@ -1,0 +1,109 @@
+"""Turns come in the order they were asked for, and one failing or given up holds up nobody."""
+
+import asyncio
+import threading
+import time
+
+import pytest
+
+from app.db.line import Gate, Line
+
+
+def test_turns_at_the_gate_come_in_the_order_they_were_asked_for() -> None:
+    gate, order = Gate(), []
+
+    def pass_through(number: int) -> None:
+        with gate:
+            order.append(number)
+
+    gate.acquire()
+    threads = []
+    for number in range(8):
+        thread = threading.Thread(target=pass_through, args=(number,))
+        thread.start()
+        threads.append(thread)
+        while len(gate._waiting) <= number:  # it has taken its place
+            time.sleep(0.001)
+    gate.release()
+    for thread in threads:
+        thread.join()
+    assert order == list(range(8))
+
+
+def test_only_one_is_inside_the_gate() -> None:
+    gate, inside, most = Gate(), [], []
+
+    def pass_through() -> None:
+        for _ in range(50):
+            with gate:
+                inside.append(1)
+                most.append(len(inside))
+                inside.pop()
+
+    threads = [threading.Thread(target=pass_through) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(most) == {1}
+    assert len(most) == 300
+
+
+def test_work_is_done_in_one_thread_in_the_order_it_was_asked_for() -> None:
+    line, done = Line(), []
+
+    async def ask() -> list[str]:
+        def work(number: int) -> str:
+            done.append(number)
+            return threading.current_thread().name
+
+        return await asyncio.gather(*(line.do(lambda number=number: work(number)) for number in range(20)))
+
+    assert set(asyncio.run(ask())) == {"fasit-writer"}
+    assert done == list(range(20))
+
+
+def test_what_fails_is_told_to_who_asked_and_the_next_is_done() -> None:
+    line = Line()
+
+    def fail() -> None:
+        raise KeyError("no such thing")
+
+    async def ask() -> str:
+        with pytest.raises(KeyError):
+            await line.do(fail)
+        return await line.do(lambda: "done")
+
+    assert asyncio.run(ask()) == "done"
+
+
+def test_what_is_given_up_while_it_waits_is_not_begun() -> None:
+    line, begun, hold = Line(), [], threading.Event()
+
+    async def ask() -> None:
+        first = asyncio.create_task(line.do(lambda: hold.wait(10)))
+        second = asyncio.create_task(line.do(lambda: begun.append("second")))
+        third = asyncio.create_task(line.do(lambda: begun.append("third")))
+        await asyncio.sleep(0)
+        second.cancel()
+        hold.set()
+        assert await first is True
+        await third
+        with pytest.raises(asyncio.CancelledError):
+            await second
+
+    asyncio.run(ask())
+    assert begun == ["third"]
+
+
+def test_a_line_that_rested_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.db.line.REST_S", 0.01)
+    line = Line()
+
+    async def ask() -> str:
+        await line.do(lambda: None)
+        await asyncio.sleep(0.2)
+        assert not line._is_working
+        return await line.do(lambda: "again")
+
+    assert asyncio.run(ask()) == "again"
