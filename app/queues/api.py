@@ -56,9 +56,6 @@ from app.web.refusals import refuse
 from app.web.transaction import AppClock, DbSession
 
 router = APIRouter(tags=["queues"], route_class=OneThread)
-router.include_router(choosing_api.router)
-router.include_router(filling_api.router)
-router.include_router(bulk_api.router)
 
 
 @router.post("/projects/{project}/queues", name="api.queues.create", status_code=201)
@@ -344,3 +341,9 @@ def take_label_back(
         return views.claim_json(request, session, claim, holder=claim_holder)
 
     return once(make)
+
+
+# Behind the claims, since routes are tried in turn.
+router.include_router(choosing_api.router)
+router.include_router(filling_api.router)
+router.include_router(bulk_api.router)
