@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from app.assets import actions, queries
@@ -17,7 +17,7 @@ from app.assets.models import Asset, AssetRevision, Part
 from app.assets.rules import AssetState
 from app.clock import Clock
 from app.db.base import new_ids
-from app.db.bulk import insert_rows
+from app.db.bulk import insert_rows, was_deadlock
 from app.people.models import Person
 from app.projects.models import Project
 
@@ -57,6 +57,10 @@ def add_text_ads(
     except IntegrityError:  # somebody added one of them at the same moment: from here on it is there
         now_there = queries.hashes_by_external_id(session, project.id, [ad.external_id for ad in ads])
         if now_there == there:
+            raise
+        return add_text_ads(session, ads, project=project, person=person, clock=clock)
+    except OperationalError as failure:  # they add the same ads in another order; with our savepoint undone they go on
+        if not was_deadlock(failure):
             raise
         return add_text_ads(session, ads, project=project, person=person, clock=clock)
     actions.note_ready(session, project.id, clock)

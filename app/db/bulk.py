@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from app.db.base import Row
+
+DEADLOCK = "40P01"  # SQLSTATE, PostgreSQL manual, appendix A
 
 
 def insert_rows(
@@ -47,5 +49,11 @@ def _copy(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]
         with driver.cursor() as cursor, cursor.copy(statement) as copy:
             for row in rows:
                 copy.write_row(row)
-    except connection.dialect.loaded_dbapi.IntegrityError as refused:
-        raise IntegrityError(statement, None, refused) from refused
+    except connection.dialect.loaded_dbapi.Error as refused:
+        kinds = connection.dialect.loaded_dbapi.Error
+        raise DBAPIError.instance(statement, None, refused, kinds, dialect=connection.dialect) from refused
+
+
+def was_deadlock(failure: DBAPIError) -> bool:
+    """Whether this transaction was chosen to give way to one that waited for it, as it waited for that one."""
+    return getattr(failure.orig, "sqlstate", None) == DEADLOCK
