@@ -3,10 +3,19 @@
 import asyncio
 import threading
 import time
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
 from app.db.line import Gate, Line
+
+
+def in_a_loop(ask: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+    """In a thread without a loop: that of the tests has one where a browser was started in it before."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(ask())).result()
 
 
 def test_turns_at_the_gate_come_in_the_order_they_were_asked_for() -> None:
@@ -59,7 +68,7 @@ def test_work_is_done_in_one_thread_in_the_order_it_was_asked_for() -> None:
 
         return await asyncio.gather(*(line.do(lambda number=number: work(number)) for number in range(20)))
 
-    assert set(asyncio.run(ask())) == {"fasit-writer"}
+    assert set(in_a_loop(ask)) == {"fasit-writer"}
     assert done == list(range(20))
 
 
@@ -74,7 +83,7 @@ def test_what_fails_is_told_to_who_asked_and_the_next_is_done() -> None:
             await line.do(fail)
         return await line.do(lambda: "done")
 
-    assert asyncio.run(ask()) == "done"
+    assert in_a_loop(ask) == "done"
 
 
 def test_what_is_given_up_while_it_waits_is_not_begun() -> None:
@@ -92,7 +101,7 @@ def test_what_is_given_up_while_it_waits_is_not_begun() -> None:
         with pytest.raises(asyncio.CancelledError):
             await second
 
-    asyncio.run(ask())
+    in_a_loop(ask)
     assert begun == ["third"]
 
 
@@ -106,4 +115,4 @@ def test_a_line_that_rested_begins_again(monkeypatch: pytest.MonkeyPatch) -> Non
         assert not line._is_working
         return await line.do(lambda: "again")
 
-    assert asyncio.run(ask()) == "again"
+    assert in_a_loop(ask) == "again"
