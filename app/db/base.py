@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Annotated
 
-from sqlalchemy import BigInteger, ForeignKey, Integer, MetaData, String
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, MetaData, String, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from app.db.types import UtcDateTime
@@ -34,6 +34,11 @@ def new_ids(count: int) -> list[str]:
 def refers_to(target: str, *, nullable: bool = False, index: bool = False) -> Mapped[str]:
     """A foreign key to another table's public id, for example `refers_to("people.id")`."""
     return mapped_column(String(32), ForeignKey(target), nullable=nullable, index=index)
+
+
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index of those rows alone for which `where` holds, on both databases."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class Row(DeclarativeBase):

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db.base import Id, Row, refers_to
+from app.db.base import Id, Row, partial_index, refers_to
 from app.db.types import Json, UtcDateTime
 from app.labels.rules import LabelStatus
 
@@ -85,8 +85,7 @@ class Label(Row):
 
 
 def _not_chained(table: str) -> Index:
-    waiting = text("history_hash IS NULL")
-    return Index(f"ix_{table}_not_chained", "seq", sqlite_where=waiting, postgresql_where=waiting)
+    return partial_index(f"ix_{table}_not_chained", "seq", where="history_hash IS NULL")
 
 
 class Revision(Row):

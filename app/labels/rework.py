@@ -8,11 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, String, Text, bindparam, select, text
+from sqlalchemy import String, Text, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.clock import Clock
-from app.db.base import Id, Row, refers_to
+from app.db.base import Id, Row, partial_index, refers_to
 from app.db.reading import columns, read
 from app.db.types import UtcDateTime
 from app.errors import Conflict
@@ -27,9 +27,7 @@ class Ending(StrEnum):
     PASSED_ON = "passed on"
 
 
-def _where(name: str, *columns: str, unique: bool = False) -> Index:
-    still_open = text("ended_at IS NULL")
-    return Index(name, *columns, unique=unique, sqlite_where=still_open, postgresql_where=still_open)
+OPEN = "ended_at IS NULL"
 
 
 class Rework(Row):
@@ -37,9 +35,9 @@ class Rework(Row):
 
     __tablename__ = "reworks"
     __table_args__ = (
-        _where("uq_reworks_open", "label_id", unique=True),
-        _where("ix_reworks_of_author", "author_id"),
-        _where("ix_reworks_due", "queue_id", "until"),
+        partial_index("uq_reworks_open", "label_id", where=OPEN, unique=True),
+        partial_index("ix_reworks_of_author", "author_id", where=OPEN),
+        partial_index("ix_reworks_due", "queue_id", "until", where=OPEN),
     )
     label_id: Mapped[str] = refers_to("labels.id")
     task_id: Mapped[Id]

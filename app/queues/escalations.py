@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Index, String, select, text, update
+from sqlalchemy import Index, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.clock import Clock
-from app.db.base import Row, new_id, refers_to
+from app.db.base import Row, new_id, partial_index, refers_to
 from app.db.types import UtcDateTime
 from app.people import audit
 from app.queues import arranging, slots, tallies
@@ -29,9 +29,7 @@ class Decision(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-def _where(name: str, *columns: str, unique: bool = False) -> Index:
-    still_open = text("answered_at IS NULL")
-    return Index(name, *columns, unique=unique, sqlite_where=still_open, postgresql_where=still_open)
+OPEN = "answered_at IS NULL"
 
 
 class Escalation(Row):
@@ -39,8 +37,8 @@ class Escalation(Row):
 
     __tablename__ = "escalations"
     __table_args__ = (
-        _where("uq_escalations_open", "task_id", unique=True),
-        _where("ix_escalations_waiting", "queue_id", "due_at"),
+        partial_index("uq_escalations_open", "task_id", where=OPEN, unique=True),
+        partial_index("ix_escalations_waiting", "queue_id", "due_at", where=OPEN),
         Index("ix_escalations_sme_task_id", "sme_task_id"),
     )
     task_id: Mapped[str] = refers_to("tasks.id")

@@ -3,19 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Float, Index, Integer, String, Text, UniqueConstraint, false, text, true
+from sqlalchemy import BigInteger, Boolean, Float, Index, Integer, String, Text, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Row, refers_to
+from app.db.base import Row, partial_index, refers_to
 from app.db.types import Json, UtcDateTime
 from app.queues.ordering import Order, Spread, sort_key
 from app.queues.rules import ClaimState, QueueKind, QueueState, Seat, SlotState, TaskState
 from app.schemas.rules import ShowSuggestions
-
-
-def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
-
 
 # Compared letter by letter on both databases, whatever language the server speaks.
 _SORTED = String(200).with_variant(String(200, collation="C"), "postgresql")
@@ -103,8 +98,8 @@ class Task(Row):
 
     __tablename__ = "tasks"
     __table_args__ = (
-        _partial("uq_tasks_queue_id_asset_id_fill", "queue_id", "asset_id", where="origin = 'fill'", unique=True),
-        _partial("ix_tasks_family", "queue_id", "family", where="family <> ''"),
+        partial_index("uq_tasks_queue_id_asset_id_fill", "queue_id", "asset_id", where="origin = 'fill'", unique=True),
+        partial_index("ix_tasks_family", "queue_id", "family", where="family <> ''"),
         Index("ix_tasks_root_id", "root_id"),
         Index("ix_tasks_queue_id_state_seq", "queue_id", "state", "seq"),  # the oldest of a state is its first
     )
@@ -132,10 +127,10 @@ class Slot(Row):
 
     __tablename__ = "slots"
     __table_args__ = (
-        _partial("ix_slots_free", "queue_id", "sort_key", "seq", where="state = 'free'"),
-        _partial("ix_slots_returned", "queue_id", "sort_key", "seq", where="state = 'returned'"),
-        _partial("ix_slots_held", "queue_id", "expires_at", where="state IN ('held', 'ahead')"),
-        _partial("ix_slots_ahead", "queue_id", "seq", where="state = 'ahead'"),
+        partial_index("ix_slots_free", "queue_id", "sort_key", "seq", where="state = 'free'"),
+        partial_index("ix_slots_returned", "queue_id", "sort_key", "seq", where="state = 'returned'"),
+        partial_index("ix_slots_held", "queue_id", "expires_at", where="state IN ('held', 'ahead')"),
+        partial_index("ix_slots_ahead", "queue_id", "seq", where="state = 'ahead'"),
         Index("ix_slots_task_id", "task_id"),
     )
     task_id: Mapped[str] = refers_to("tasks.id")
@@ -158,21 +153,21 @@ class Claim(Row):
     __table_args__ = (
         # One person never gets the same task twice, nor one that stems from it, whoever else is writing: released and
         # expired claims do not count.
-        _partial(
+        partial_index(
             "uq_claims_root_id_person_id",
             "root_id",
             "person_id",
             where="state IN ('live', 'submitted', 'skipped')",
             unique=True,
         ),
-        _partial("uq_claims_live", "queue_id", "person_id", "seat", where="state = 'live'", unique=True),
+        partial_index("uq_claims_live", "queue_id", "person_id", "seat", where="state = 'live'", unique=True),
         Index("ix_claims_person_id_queue_id_seq", "person_id", "queue_id", "seq"),
-        _partial("ix_claims_may_resume", "person_id", "queue_id", "seq", where="state IN ('expired', 'released')"),
-        _partial("ix_claims_expired", "queue_id", "task_id", where="state = 'expired'"),
+        partial_index("ix_claims_may_resume", "person_id", "queue_id", "seq", where="state IN ('expired', 'released')"),
+        partial_index("ix_claims_expired", "queue_id", "task_id", where="state = 'expired'"),
         Index("ix_claims_task_id", "task_id"),
         # In a queue that limits people: of two claims that were counted at one moment, one fails.
-        _partial("uq_claims_number", "person_id", "queue_id", "number", where="number > 0", unique=True),
-        _partial("ix_claims_given_back", "queue_id", "organisation_id", where=GIVEN_BACK),
+        partial_index("uq_claims_number", "person_id", "queue_id", "number", where="number > 0", unique=True),
+        partial_index("ix_claims_given_back", "queue_id", "organisation_id", where=GIVEN_BACK),
     )
     task_id: Mapped[str] = refers_to("tasks.id")
     root_id: Mapped[str] = mapped_column(
