@@ -99,14 +99,14 @@ def _counting() -> str:
     """What is there already, as long ago, under each queue's own id."""
     slots = """(SELECT count(*) FROM slots s JOIN tasks t ON t.id = s.task_id WHERE t.queue_id = q.id AND {})"""
     states = ", ".join(
-        f"(SELECT count(*) FROM tasks t WHERE t.queue_id = q.id AND t.state = '{state}')"  # noqa: S608
+        f"(SELECT count(*) FROM tasks t WHERE t.queue_id = q.id AND t.state = '{state}')"  # noqa: S608  # constants only
         for state in STATES
     )
     done = slots.format("s.state = 'done'")
     wanted = slots.format("(s.state = 'done' OR t.state <> 'withdrawn')")
     names = ", ".join(COUNTED)
     return (
-        f"INSERT INTO queue_tallies (id, created_at, queue_id, noted_by, hour, {names}) "  # noqa: S608
+        f"INSERT INTO queue_tallies (id, created_at, queue_id, noted_by, hour, {names}) "  # noqa: S608  # constants only
         f"SELECT q.id, q.created_at, q.id, q.id, '1970-01-01 00:00:00.000000', {done}, {wanted}, {states} FROM queues q"
     )
 

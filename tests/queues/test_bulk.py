@@ -136,7 +136,7 @@ def filled(work: Work, queue: str) -> None:
     manager = work.colleague(Role.MANAGER, name="Hal")
     body = {"external_ids": ["ad-3"]}
     assert manager.ask("POST", f"/queues/{queue}/fillings", body).status_code == 202, project
-    work.client.app.state.worker.run_due()  # type: ignore[attr-defined]
+    work.client.app.state.worker.run_due()  # type: ignore[attr-defined]  # of our application
 
 
 @pytest.mark.parametrize("happening", [taken, filled])
@@ -169,7 +169,7 @@ def test_moving_takes_what_nobody_holds_or_has_answered_and_says_the_rest(work: 
         target = make_queue(
             session, site.project, clock=work.clock, name="Second", overlap=2, filter={"external_id": ["ad-6"]}
         ).id
-    work.client.app.state.worker.run_due()  # type: ignore[attr-defined]
+    work.client.app.state.worker.run_due()  # type: ignore[attr-defined]  # of our application
     ada, bo = work.worker("Ada"), work.worker("Bo")
     ada.label_next(source)  # ad-1 is done
     bo.end(bo.take(source), "skip")  # ad-2
@@ -185,7 +185,7 @@ def test_moving_takes_what_nobody_holds_or_has_answered_and_says_the_rest(work: 
     assert order(manager, source, shown["token"], **wanted).status_code == 201
     assert set(states(work, source)) == {"ad-1", "ad-2", "ad-6"}
     assert faults(work) == []
-    work.client.app.state.worker.run_due()  # type: ignore[attr-defined]
+    work.client.app.state.worker.run_due()  # type: ignore[attr-defined]  # of our application
     assert faults(work) == []
     with work.database.read() as session:
         slots = session.scalars(select(Slot).where(Slot.queue_id == target)).all()
@@ -208,7 +208,7 @@ def test_the_page_shows_what_it_touches_and_then_does_it(work: Work) -> None:
     site, manager = work.site(ads=2), work.colleague(Role.MANAGER)
     with work.database.write() as session:
         make_ads(session, work.store, site.project, clock=work.clock, count=1, first=7, metadata={"market": "SE"})
-    work.client.app.state.worker.run_due()  # type: ignore[attr-defined]
+    work.client.app.state.worker.run_due()  # type: ignore[attr-defined]  # of our application
     csrf = sign_in(work.client, work.database, manager.person, clock=work.clock)
     page = f"/queues/{site.queue.id}/bulk"
     assert work.client.get(page).status_code == 200

@@ -24,7 +24,7 @@ def change(manager: Worker, queue: str, made_from: int | None = None, **changes:
 
 
 def run_due(work: Work) -> None:
-    work.client.app.state.worker.run_due()  # type: ignore[attr-defined]
+    work.client.app.state.worker.run_due()  # type: ignore[attr-defined]  # of our application
 
 
 def faults(work: Work) -> list[str]:
@@ -48,7 +48,7 @@ def test_who_changes_a_queue_second_is_told_what_the_first_did(work: Work) -> No
     assert (now["overlap"], now["state"], now["revision"]) == (2, "open", seen + 1)
     assert change(hal, site.queue.id, seen + 1, state="paused").status_code == 200
     assert change(hal, site.queue.id, state="open").status_code == 200  # without If-Match: whatever it is now
-    assert change(hal, site.queue.id, "x", state="open").status_code == 422  # type: ignore[arg-type]
+    assert change(hal, site.queue.id, "x", state="open").status_code == 422  # type: ignore[arg-type]  # the very thing that is refused
 
 
 def test_of_two_changes_at_once_from_one_revision_one_is_made(work: Work) -> None:

@@ -119,7 +119,7 @@ def test_too_long_a_list_is_refused() -> None:
 
 
 def run_due(work: Work) -> None:
-    work.client.app.state.worker.run_due()  # type: ignore[attr-defined]
+    work.client.app.state.worker.run_due()  # type: ignore[attr-defined]  # of our application
 
 
 def add(work: Work, manager: Worker, queue: str, body: dict[str, Any]) -> dict[str, Any]:
