@@ -27,6 +27,7 @@ import app.people.routes
 import app.projects.api
 import app.projects.routes
 import app.queues.api
+import app.queues.claims_api
 import app.queues.routes
 import app.schemas.api
 import app.schemas.routes
@@ -59,7 +60,7 @@ from app.web.security import SecurityHeaders
 
 log = logging.getLogger("fasit")
 
-# Routes are tried in this order, one by one: those that are asked for most come first.
+# Routes are tried in this order, one by one: those that are asked for most come first, claims before all.
 FEATURES = (
     app.queues,
     app.labels,
@@ -138,6 +139,7 @@ def imports_folder(settings: Settings) -> Path:
 
 
 def _route(application: FastAPI) -> None:
+    application.include_router(app.queues.claims_api.router, prefix="/api/v1")
     application.include_router(static.router)
     for feature in FEATURES:
         application.include_router(feature.api.router, prefix="/api/v1")

@@ -50,17 +50,18 @@ class AssetAsOf:
 
 _asset, _revision, _part = columns(Asset), columns(AssetRevision), columns(Part)
 _media, _rendition = columns(Media), columns(Rendition)
-_ASSET = select(_asset.external_id, _asset.revision, _asset.metadata).where(_asset.id == bindparam("asset"))
 _META = select(_revision.metadata).where(
     _revision.asset_id == bindparam("asset"), _revision.number == bindparam("revision")
 )
-_PARTS = (
+_WHOLE = (  # a row for each part, or one without
     select(
-        _part.name, _part.modality, _part.sha256, _part.text, _part.facts, _media.id, _media.sha256.label("file"),
+        _asset.external_id, _asset.revision, _asset.metadata, _part.name, _part.modality, _part.sha256, _part.text, _part.facts, _media.id, _media.sha256.label("file"),
         _media.content_type, _media.byte_size, _media.facts.label("probed"),
     )
+    .select_from(Asset.__table__)
+    .outerjoin(Part, (_part.asset_id == _asset.id) & (_part.since_revision <= bindparam("revision")))
     .outerjoin(Media, _media.id == _part.media_id)
-    .where(_part.asset_id == bindparam("asset"), _part.since_revision <= bindparam("revision"))
+    .where(_asset.id == bindparam("asset"))
     .order_by(_part.seq)
 )  # fmt: skip
 _RENDITIONS = (
@@ -73,8 +74,8 @@ _RENDITIONS = (
 
 def read_asset(session: Session, asset_id: str, revision: int) -> AssetAsOf:
     """Of an ad that a task or a label names: those are never removed."""
-    asset = read(session, _ASSET, asset=asset_id).one()
-    rows = read(session, _PARTS, asset=asset_id, revision=revision)
+    rows = read(session, _WHOLE, asset=asset_id, revision=revision)
+    asset = rows[0]
     metadata = asset.metadata
     if asset.revision != revision:
         metadata = read(session, _META, asset=asset_id, revision=revision).scalar_one()
@@ -90,5 +91,6 @@ def read_asset(session: Session, asset_id: str, revision: int) -> AssetAsOf:
             ),
         )
         for row in rows
+        if row.name is not None
     )  # fmt: skip
     return AssetAsOf(asset_id, asset.external_id, metadata, parts)

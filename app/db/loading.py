@@ -8,8 +8,8 @@ from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, inspect
-from sqlalchemy.orm import Mapper, Session, make_transient_to_detached
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm import Mapper, Session
+from sqlalchemy.orm.attributes import instance_state, set_committed_value
 
 from app.db.base import Row
 
@@ -29,11 +29,26 @@ def held(session: Session, kind: type[R], values: Sequence[Any]) -> R:
         for name, value in given.items():
             set_committed_value(known, name, value)
         return known
-    row: R = _mapper(kind).class_manager.new_instance()
-    vars(row).update(given)
-    make_transient_to_detached(row)
-    session.add(row)
+    row = made(kind, **given)
+    attach(session, row)
     return row
+
+
+def made(kind: type[R], /, **values: Any) -> R:
+    """A row of these values that no session knows yet. The ORM's own constructor tells each value to all who may want to
+    know of changes, of which there are none.
+    """
+    row: R = _mapper(kind).class_manager.new_instance()
+    vars(row).update(values)
+    return row
+
+
+def attach(session: Session, row: Row) -> None:
+    """The session's own from now on, as what the database holds: what the ORM does with each row it loads."""
+    state = instance_state(row)
+    state.key = _mapper(type(row)).identity_key_from_primary_key((row.seq,))
+    state.session_id = session.hash_key
+    session.identity_map.add(state)
 
 
 @cache

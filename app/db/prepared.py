@@ -10,16 +10,15 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ClauseElement, Dialect, Executable, TextClause
-from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.sql.compiler import SQLCompiler
 
-_DRIVER = "driver"  # in `session.info`
+_LINK = "link"  # in `session.info`
 Process = Callable[[Any], Any]
 Values = Mapping[str, Any]
 
@@ -70,22 +69,28 @@ class Prepared:
     dialect: Dialect
     shape: _Shape | None = field(default=None)
 
-    def run(self, session: Session, values: Values) -> Rows:
-        return self._running(session, lambda cursor: cursor.execute(self.text, self._bound(values)), values)
-
-    def run_many(self, session: Session, rows: Sequence[Values]) -> None:
-        self._running(session, lambda cursor: cursor.executemany(self.text, [self._bound(row) for row in rows]), rows)
-
-    def _running(self, session: Session, execute: Callable[[DBAPICursor], Any], values: Any) -> Rows:
-        cursor = _driver(session).cursor()
-        errors = self.dialect.loaded_dbapi.Error
+    def run(self, link: "_Link", values: Values) -> Rows:
+        cursor = link.connection.cursor()
         try:
-            execute(cursor)
+            cursor.execute(self.text, self._bound(values))
             return self._rows(cursor)
-        except errors as failure:
-            raise DBAPIError.instance(self.text, values, failure, errors, dialect=self.dialect) from failure
+        except self.dialect.loaded_dbapi.Error as failure:
+            raise self._told(values, failure) from failure
         finally:
             cursor.close()
+
+    def run_many(self, link: "_Link", rows: Sequence[Values]) -> None:
+        cursor = link.connection.cursor()
+        try:
+            cursor.executemany(self.text, [self._bound(row) for row in rows])
+        except self.dialect.loaded_dbapi.Error as failure:
+            raise self._told(rows, failure) from failure
+        finally:
+            cursor.close()
+
+    def _told(self, values: Any, failure: Exception) -> BaseException:
+        errors = self.dialect.loaded_dbapi.Error
+        return DBAPIError.instance(self.text, values, failure, errors, dialect=self.dialect)
 
     def _bound(self, given: Values) -> Any:
         values = {**self.fixed, **given}
@@ -112,31 +117,45 @@ class Prepared:
         return rows
 
 
-def _driver(session: Session) -> PoolProxiedConnection:
-    """The session's connection, looked up once a transaction, which lets a savepoint begin where one is asked for."""
-    known, connection = session.info.get(_DRIVER, (None, None))
-    if known is None or known is not (session.get_nested_transaction() or session.get_transaction()):
-        connection = session.connection().connection
-        session.info[_DRIVER] = session.get_nested_transaction() or session.get_transaction(), connection
-    return cast("PoolProxiedConnection", connection)
+class _Link(NamedTuple):
+    """The driver's connection of a session in one transaction, so that it is looked up once."""
+
+    transaction: Any
+    connection: DBAPIConnection
+    dialect: Dialect
+
+
+def _link(session: Session) -> _Link:
+    """Where a savepoint was asked for, looking it up lets it begin."""
+    known: _Link | None = session.info.get(_LINK)
+    if known is not None and known.transaction is (session.get_nested_transaction() or session.get_transaction()):
+        return known
+    connection = session.connection()
+    driver = connection.connection.dbapi_connection
+    assert driver is not None
+    link = _Link(session.get_nested_transaction() or session.get_transaction(), driver, connection.dialect)
+    session.info[_LINK] = link
+    return link
 
 
 def run(session: Session, statement: Executable, values: Values) -> Rows:
     """The rows it gives. `statement` must be one that is put together once: it is kept by itself, not by what it says."""
-    prepared = _prepared(statement, session.get_bind().dialect, tuple(values))
+    link = _link(session)
+    prepared = _prepared(statement, link.dialect, tuple(values))
     if prepared is None:
         result = session.connection().execute(statement, values)
         return Rows(result.all()) if result.returns_rows else Rows()
-    return prepared.run(session, values)
+    return prepared.run(link, values)
 
 
 def run_many(session: Session, statement: Executable, rows: Sequence[Values]) -> None:
     """Once for each row; all rows have the same names."""
-    prepared = _prepared(statement, session.get_bind().dialect, tuple(rows[0]))
+    link = _link(session)
+    prepared = _prepared(statement, link.dialect, tuple(rows[0]))
     if prepared is None:
         session.connection().execute(statement, list(rows))
     else:
-        prepared.run_many(session, rows)
+        prepared.run_many(link, rows)
 
 
 @lru_cache(maxsize=1000)

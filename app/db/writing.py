@@ -10,19 +10,19 @@ from typing import Any
 
 from sqlalchemy import Update, bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.db import prepared
 from app.db.base import Row
+from app.db.loading import attach
 
 
 def add(session: Session, row: Row) -> None:
-    """Inserts a row that was made with all its values, now; afterwards it is as if it had been read."""
+    """Inserts a row that was `made` with all its values, now; afterwards it is as if it had been read."""
     values = {key: value for key, value in vars(row).items() if key[0] != "_"}
-    row.seq = prepared.run(session, _inserting(type(row)), values).scalar_one()
-    make_transient_to_detached(row)
-    session.add(row)
+    set_committed_value(row, "seq", prepared.run(session, _inserting(type(row)), values).scalar_one())
+    attach(session, row)
 
 
 def change(session: Session, row: Row, **values: Any) -> None:

@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.assets.rules import AssetFacts, Modality
 from app.clock import Clock
 from app.db import writing
 from app.db.base import new_id
+from app.db.loading import made
 from app.errors import Conflict, Invalid, NotAllowed, OutOfDate, Problem
 from app.labels import chain, drafts, queries, records, rework, suggested, timing
 from app.labels.canonical import event_fields, immutable_fields
@@ -71,8 +73,8 @@ def record(session: Session, submission: Submission, origin: Origin, *, clock: C
     """A new label with its first revision, from answers that `check` gave back."""
     person, now = submission.person, clock()
     store_slices(session, origin.claim_id, submission.timed, clock=clock)
-    label = Label(
-        id=new_id(), project_id=origin.project_id, queue_id=origin.queue_id, queue_kind=origin.queue_kind,
+    label = made(
+        Label, id=new_id(), project_id=origin.project_id, queue_id=origin.queue_id, queue_kind=origin.queue_kind,
         task_id=origin.task_id, asset_id=origin.asset_id, person_id=person.id,
         organisation_id=person.organisation_id, revision=1, status=LabelStatus.SUBMITTED, created_at=now,
     )  # fmt: skip
@@ -168,8 +170,9 @@ def _revision(
     first = since is None
     answered = submission.answered
     wall_ms = max(0, round((now - (since or origin.claimed_at)).total_seconds() * 1000))
-    revision = Revision(
-        id=new_id(), label_id=label.id, number=label.revision, made_by=submission.person.id,
+    free = schema_answers.free_text_values(submission.schema.body, answered.answers)
+    revision = made(
+        Revision, id=new_id(), label_id=label.id, number=label.revision, made_by=submission.person.id,
         claim_id=origin.claim_id if first else None, schema_name=submission.schema.name,
         schema_version=submission.schema.version, guideline_version=origin.guideline_version,
         asset_revision=origin.asset_revision, answers=dict(answered.answers), sources=dict(answered.sources),
@@ -178,10 +181,10 @@ def _revision(
         marks_timing=timing.marks_timing(submission.timed.marks, timing.mark_ids(answered.answers), wall_ms=wall_ms),
         suggested_by=suggested.models(answered, submission.seen),
         suggestions=suggested.kept(answered, submission.seen), created_at=now, history_hash=None,
+        salts=records.salts_for(["/labeler", "/made_by", *free], _salt),
     )  # fmt: skip
-    free = schema_answers.free_text_values(submission.schema.body, answered.answers)
-    revision.salts = records.salts_for(["/labeler", "/made_by", *free], _salt)
-    revision.record_hash = records.record_hash(immutable_fields(label, revision), revision.salts)
+    hashed = records.record_hash(immutable_fields(label, revision), revision.salts)
+    set_committed_value(revision, "record_hash", hashed)
     writing.add(session, revision)
     return revision
 

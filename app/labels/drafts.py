@@ -16,7 +16,7 @@ from app.labels.rules import Answered, Timed
 _draft = columns(Draft)
 _OF_WORK = _draft.task_id == bindparam("task"), _draft.person_id == bindparam("person")
 _CONTENTS = select(_draft.content).where(*_OF_WORK)
-_OPEN = select(_draft.seq).where(*_OF_WORK, _draft.closed_at.is_(None))
+OPEN = select(_draft.seq).where(*_OF_WORK, _draft.closed_at.is_(None))
 _NEWEST = (
     select(_draft.seq)
     .where(*_OF_WORK, _draft.closed_at.is_(None))
@@ -81,7 +81,7 @@ def played(session: Session, *, task_id: str, person_id: str) -> dict[str, list[
 
 def close(session: Session, *, task_id: str, person_id: str, clock: Clock) -> None:
     """The work became a label, or was let go."""
-    kept = read(session, _OPEN, task=task_id, person=person_id).scalars()
+    kept = read(session, OPEN, task=task_id, person=person_id).scalars()
     if kept:
         session.execute(update(Draft).where(Draft.seq.in_(kept)).values(closed_at=clock()))
 

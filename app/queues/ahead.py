@@ -26,11 +26,10 @@ def new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
-def open_for(session: Session, queue: Queue) -> int:
+def open_with(queue: Queue, guideline: int | None) -> int:
     """The guideline version of a claim that becomes active now. Raises where nothing is handed out."""
     if queue.state not in HANDS_OUT:
         raise Conflict(f"The queue {queue.name} is {queue.state}. Work on another one, or come back when it is open.")
-    guideline = queries.guideline_for(session, queue)
     if guideline is None:
         raise Conflict("This project has no published guideline yet, so nothing can be labelled in it.")
     return guideline
@@ -42,7 +41,8 @@ def begin(
     """The claim's time begins, on a slot that the caller has locked. Ad and schema stay as they were reserved; the
     guideline is the one of now.
     """
-    guideline, opens_at = open_for(session, queue), admission.opens_at(queue, now)
+    guideline = open_with(queue, queries.guideline_for(session, queue))
+    opens_at = admission.opens_at(queue, now)
     if opens_at is not None:
         raise Conflict(choosing.told([Reason(Why.OUTSIDE_HOURS, opens_at)]))
     claim.guideline_version = guideline

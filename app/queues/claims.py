@@ -37,12 +37,10 @@ def hold(
     A claim that was reserved ahead begins with its first write. `token` None: whatever page asks, which only taking
     over may do.
     """
-    found = queries.slot_of_claim(session, claim_id, person)
+    found = queries.claim_with_slot(session, claim_id, person)
     if found is None:
         raise NotFound
-    slot, queue = found
-    claim = queries.own_claim(session, claim_id, person)  # read now that nobody else can change it
-    assert claim is not None
+    claim, slot, queue = found
     held = Held(claim, slot, queue, _reason_dead(claim, slot, token, now))
     if begins and held.dead is None and slot.state == SlotState.AHEAD:
         ahead.begin(session, claim, slot, queue, now=now)

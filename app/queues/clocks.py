@@ -23,12 +23,15 @@ _FAR = select(_slot.seq).where(
 )
 
 
+def latest_end(queue: Queue, now: datetime) -> datetime:
+    """No claim of this queue that was made by now ends later."""
+    return now + max(timedelta(seconds=2 * queue.claim_seconds), SLACK)
+
+
 def bring_back(session: Session, queue: Queue, now: datetime) -> None:
     """Shortens what ends later than any claim of this queue could."""
     length = timedelta(seconds=queue.claim_seconds)
-    far = read(session, _FAR, queue=queue.id, latest=now + max(2 * length, SLACK)).scalars()
-    if not far:  # asked with each claim
-        return
+    far = read(session, _FAR, queue=queue.id, latest=latest_end(queue, now)).scalars()
     locked = select(Slot).where(Slot.seq.in_(far)).with_for_update(skip_locked=True)
     for slot in session.scalars(locked.execution_options(populate_existing=True)).all():
         if slot.state not in {SlotState.HELD, SlotState.AHEAD}:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import partial
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.clock import Clock
 from app.db import writing
 from app.db.base import new_id
+from app.db.loading import made
 from app.errors import Conflict, NotAllowed
 from app.people.models import Person
 from app.queues import (
@@ -31,6 +32,7 @@ from app.queues import (
 )
 from app.queues.models import Claim, Queue, Slot
 from app.queues.rules import ClaimState, QueueState, Seat, SlotState, reserved_until
+from app.queues.standing import Standing, read_standing
 
 TRIES = 20
 
@@ -43,6 +45,7 @@ class Asking:
     holder: str | None
     seat: Seat
     now: datetime
+    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -71,24 +74,26 @@ def claim_next(session: Session, queue: Queue, *, person: Person, holder: str | 
 
     What they have reserved ahead comes before fresh tasks; what others have only reserved, after all else.
     """
-    asking = Asking(person, holder, Seat.AT_HAND, clock())
-    return _claim(session, queue, asking, clock=clock)
+    return _claim(session, queue, person, holder, Seat.AT_HAND, clock=clock)
 
 
 def reserve_next(session: Session, queue: Queue, *, person: Person, holder: str | None, clock: Clock) -> Claim | None:
     """One more task for later, or the one this person has reserved already. It takes nobody's reservation."""
-    asking = Asking(person, holder, Seat.NEXT, clock())
-    return _claim(session, queue, asking, clock=clock)
+    return _claim(session, queue, person, holder, Seat.NEXT, clock=clock)
 
 
-def _claim(session: Session, queue: Queue, asking: Asking, *, clock: Clock) -> Claim | None:
-    if not queries.may_work_in(session, asking.person, queue):
+def _claim(
+    session: Session, queue: Queue, person: Person, holder: str | None, seat: Seat, *, clock: Clock
+) -> Claim | None:
+    if not queries.may_work_in(session, person, queue):
         raise NotAllowed(f"The queue {queue.name} is for other organisations to work in. Nothing was taken.")
-    slots.expire_due(session, queue.id, asking.now)
-    clocks.bring_back(session, queue, asking.now)
-    returned.pass_on_due(session, queue.id, asking.now, clock=clock)
+    asking = Asking(person, holder, seat, now := clock(), read_standing(session, queue, person, now))
+    is_read = not _set_right(session, queue, asking.standing, now, clock=clock)
     from_others = False
     for _ in range(TRIES):
+        if not is_read:
+            asking = replace(asking, standing=read_standing(session, queue, person, now))
+        is_read = False
         try:
             with _undone_alone(session):
                 found = _seated(session, queue, asking) or _take_next(
@@ -111,8 +116,21 @@ def _claim(session: Session, queue: Queue, asking: Asking, *, clock: Clock) -> C
     raise Outrun("Others were quicker many times in a row. Nothing was taken; ask again.")
 
 
+def _set_right(session: Session, queue: Queue, standing: Standing, now: datetime, *, clock: Clock) -> bool:
+    """What time has ended is given back first. Whether there was something."""
+    if standing.ran_out:
+        slots.expire_due(session, queue.id, now)
+    if standing.ends_too_late:
+        clocks.bring_back(session, queue, now)
+    if standing.is_rework_due:
+        returned.pass_on_due(session, queue.id, now, clock=clock)
+    return standing.ran_out or standing.ends_too_late or standing.is_rework_due
+
+
 def _seated(session: Session, queue: Queue, asking: Asking) -> Claim | None:
     """What this person holds here already and asks for."""
+    if not asking.standing.is_seated:
+        return None
     seats = queries.seats_of(session, queue, asking.person)
     at_hand, after = seats.get(Seat.AT_HAND), seats.get(Seat.NEXT)
     if asking.seat == Seat.AT_HAND:
@@ -198,10 +216,12 @@ def _picking(person: Person, *, drains: bool = False) -> Picking:
 
 def _make_of(session: Session, queue: Queue, asking: Asking, take: Take) -> Claim | slots.Taken | None:
     """A claim on the slot that `take` gives; the slot itself where its ad was withdrawn."""
-    guideline, claim_id = ahead.open_for(session, queue), new_id()
-    reached = _reached(session, queue, asking.person)
+    standing, claim_id = asking.standing, new_id()
+    guideline = ahead.open_with(queue, standing.guideline)
     state = SlotState.AHEAD if asking.seat == Seat.NEXT else SlotState.HELD
-    wish = slots.Wish(queue.id, asking.person.id, claim_id, state, _until(queue, asking), reached, asking.now)
+    wish = slots.Wish(
+        queue.id, asking.person.id, claim_id, state, _until(queue, asking), standing.reached, asking.now, standing.waits
+    )
     taken = take(session, wish)
     if taken is None:
         return None
@@ -209,7 +229,7 @@ def _make_of(session: Session, queue: Queue, asking: Asking, take: Take) -> Clai
     if task.is_withdrawn:
         return taken
     versions = Versions(task.schema_version, guideline, task.asset_revision)
-    return _make(session, queue, taken, versions, claim_id=claim_id, asking=asking)
+    return _make(session, queue, taken, versions, claim_id=claim_id, asking=asking, is_suggested=task.is_suggested)
 
 
 def _until(queue: Queue, asking: Asking) -> datetime:
@@ -229,14 +249,10 @@ def resume(
 ) -> Claim:
     """A new claim on a slot that the caller has locked and given back."""
     claim_id = new_id()
-    asking = Asking(person, holder, Seat.AT_HAND, now)
+    asking = Asking(person, holder, Seat.AT_HAND, now, read_standing(session, queue, person, now))
     slot.state, slot.claim_id, slot.expires_at = SlotState.HELD, claim_id, _until(queue, asking)
-    taken = slots.Taken(slot.id, slot.task_id, slot.root_id, _reached(session, queue, person))
-    return _make(session, queue, taken, versions, claim_id=claim_id, asking=asking, again=True)
-
-
-def _reached(session: Session, queue: Queue, person: Person) -> str:
-    return queries.reached_by(session, queue, person, under=admission.search_of(queue, person))
+    taken = slots.Taken(slot.id, slot.task_id, slot.root_id, asking.standing.reached)
+    return _make(session, queue, taken, versions, claim_id=claim_id, asking=asking, is_suggested=True, again=True)
 
 
 def _make(
@@ -247,12 +263,13 @@ def _make(
     *,
     claim_id: str,
     asking: Asking,
+    is_suggested: bool,
     again: bool = False,
 ) -> Claim:
     now = asking.now
     counted = limits.count(session, queue, asking.person, again=again) if queue.limits else limits.Counted()
-    claim = Claim(
-        id=claim_id, task_id=taken.task_id, root_id=taken.root_id, slot_id=taken.slot_id, queue_id=queue.id, person_id=asking.person.id,
+    claim = made(
+        Claim, id=claim_id, task_id=taken.task_id, root_id=taken.root_id, slot_id=taken.slot_id, queue_id=queue.id, person_id=asking.person.id,
         token=ahead.new_token(), holder=asking.holder, state=ClaimState.LIVE, seat=asking.seat,
         schema_version=versions.schema, guideline_version=versions.guideline, asset_revision=versions.asset,
         claimed_at=now, expires_at=_until(queue, asking), active_at=now, reached=taken.reached,
@@ -261,7 +278,8 @@ def _make(
     )  # fmt: skip
     session.flush()
     writing.add(session, claim)
-    suggesting.note_shown(session, queue, claim, now=now)
+    if is_suggested:
+        suggesting.note_shown(session, queue, claim, now=now)
     return claim
 
 

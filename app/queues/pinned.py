@@ -8,16 +8,24 @@ from sqlalchemy.orm import Session
 from app.assets.models import Asset
 from app.db.reading import columns, read
 from app.guidelines import queries as guidelines
-from app.queues.models import Claim, Task
+from app.labels import drafts
+from app.queues.models import Claim, Queue, Task
 from app.schemas import queries as schemas
 from app.schemas.models import SchemaVersion
+from app.schemas.rules import ShowSuggestions
+from app.suggestions import queries as suggestions
 
-_task, _asset = columns(Task), columns(Asset)
+_task, _asset, _queue = columns(Task), columns(Asset), columns(Queue)
 _HANDED_OUT = (
     select(_task.project_id, _task.asset_id, _task.schema_version, _asset.revision, _asset.withdrawn_at)
+    .add_columns(suggestions.OF_ASSET.exists().label("is_suggested"))
     .join(Asset.__table__, _asset.id == _task.asset_id)
     .where(_task.id == bindparam("task"))
 )
+_BESIDE = select(
+    drafts.OPEN.exists().label("has_draft"), suggestions.ANY_SHOWN.exists().label("was_shown"), _queue.suggestions
+).where(_queue.id == bindparam("queue"))
+_TASKS = "tasks"  # in `session.info`: of whose ads they are, which never changes
 
 
 @dataclass(frozen=True)
@@ -29,15 +37,34 @@ class HandedOut:
     schema_version: int
     asset_revision: int
     is_withdrawn: bool
+    is_suggested: bool  # whether models said something about the ad
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What there is beside a claim. `ruling`: when its queue lets suggestions be seen."""
+
+    has_draft: bool
+    was_shown: bool
+    ruling: ShowSuggestions
 
 
 def handed_out(session: Session, task_id: str) -> HandedOut:
     row = read(session, _HANDED_OUT, task=task_id).one()
-    return HandedOut(row.project_id, row.asset_id, row.schema_version, row.revision, row.withdrawn_at is not None)
+    session.info.setdefault(_TASKS, {})[task_id] = row.project_id, row.asset_id
+    withdrawn, suggested = row.withdrawn_at is not None, bool(row.is_suggested)
+    return HandedOut(row.project_id, row.asset_id, row.schema_version, row.revision, withdrawn, suggested)
 
 
-def of_claim(session: Session, claim: Claim) -> tuple[HandedOut, SchemaVersion, str]:
-    """The claim's task, its schema, and the title of its guideline."""
-    task = handed_out(session, claim.task_id)
-    schema = schemas.pinned(session, task.project_id, claim.schema_version)
-    return task, schema, guidelines.title_of(session, task.project_id, claim.guideline_version)
+def of_claim(session: Session, claim: Claim) -> tuple[str, SchemaVersion, str]:
+    """The claim's ad, its schema, and the title of its guideline."""
+    if claim.task_id not in session.info.get(_TASKS, {}):
+        handed_out(session, claim.task_id)
+    project_id, asset_id = session.info[_TASKS][claim.task_id]
+    schema = schemas.pinned(session, project_id, claim.schema_version)
+    return asset_id, schema, guidelines.title_of(session, project_id, claim.guideline_version)
+
+
+def beside(session: Session, claim: Claim) -> Beside:
+    row = read(session, _BESIDE, task=claim.task_id, person=claim.person_id, queue=claim.queue_id).one()
+    return Beside(bool(row.has_draft), bool(row.was_shown), row.suggestions)

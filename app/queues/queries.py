@@ -200,13 +200,13 @@ def find_task(session: Session, task_id: str) -> Task | None:
 # Asked with each claim and submit, so put together once.
 _OF_CLAIM = Claim.id == bindparam("claim"), Claim.person_id == bindparam("person")
 _CLAIMS, _SLOTS, _QUEUES = all_of(Claim), all_of(Slot), all_of(Queue)
-_SLOT_OF_CLAIM = (
-    select(*_SLOTS, *_QUEUES)
+_WHOLE_CLAIM = (
+    select(*_CLAIMS, *_SLOTS, *_QUEUES)
     .select_from(Claim)
     .join(Slot, Slot.id == Claim.slot_id)
     .join(Queue, Queue.id == Claim.queue_id)
     .where(*_OF_CLAIM)
-    .with_for_update(of=Slot)
+    .with_for_update(of=(Slot, Claim))
 )
 _OWN_CLAIM = select(*_CLAIMS).where(*_OF_CLAIM)
 _SEATS = (
@@ -224,12 +224,16 @@ _REACHED = (
 )
 
 
-def slot_of_claim(session: Session, claim_id: str, person: Person) -> tuple[Slot, Queue] | None:
-    """The slot that the claim is or was on, locked until the transaction ends, and its queue."""
-    row = read(session, _SLOT_OF_CLAIM, claim=claim_id, person=person.id).one_or_none()
+def claim_with_slot(session: Session, claim_id: str, person: Person) -> tuple[Claim, Slot, Queue] | None:
+    """The claim, the slot that it is or was on, both locked until the transaction ends, and its queue."""
+    row = read(session, _WHOLE_CLAIM, claim=claim_id, person=person.id).one_or_none()
     if row is None:
         return None
-    return held(session, Slot, row[: len(_SLOTS)]), held(session, Queue, row[len(_SLOTS) :])
+    of_slot = len(_CLAIMS)
+    of_queue = of_slot + len(_SLOTS)
+    return (
+        held(session, Claim, row[:of_slot]), held(session, Slot, row[of_slot:of_queue]), held(session, Queue, row[of_queue:]),
+    )  # fmt: skip
 
 
 def own_claim(session: Session, claim_id: str, person: Person) -> Claim | None:

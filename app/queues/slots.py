@@ -69,6 +69,7 @@ class Wish:
     until: datetime
     reached: str
     now: datetime
+    waits: bool = True  # whether there may be one that they began or that came back
 
     @property
     def values(self) -> dict[str, object]:
@@ -90,7 +91,9 @@ class Taken:
 
 def take(session: Session, wish: Wish) -> Taken | None:
     """The first slot for this person: one they began, then one that came back, then the next fresh one."""
-    return take_begun(session, wish) or _take_first(session, wish, _RETURNED) or _take_fresh(session, wish)
+    if wish.waits:
+        return take_waiting(session, wish) or _take_fresh(session, wish)
+    return _take_fresh(session, wish) or take_waiting(session, wish)  # others may have given one back meanwhile
 
 
 def take_waiting(session: Session, wish: Wish) -> Taken | None:

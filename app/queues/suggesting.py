@@ -5,38 +5,25 @@ from datetime import datetime
 from typing import Any
 
 from fastapi import Request
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db.reading import columns, read
 from app.errors import Conflict, NotFound
 from app.labels import drafts
 from app.labels.models import Label
 from app.queues.models import Claim, Queue, Task
+from app.queues.pinned import Beside
 from app.schemas import queries as schemas
 from app.schemas.models import SchemaVersion
 from app.schemas.rules import ShowSuggestions, stricter
 from app.suggestions import actions as suggestions
 from app.suggestions import queries, views
-from app.suggestions.models import Suggestion
-
-# Asked with each claim, so put together once.
-_suggestion, _task, _queue = columns(Suggestion), columns(Task), columns(Queue)
-_ANY_OF_TASK = (
-    select(_suggestion.seq)
-    .join(Task, _task.asset_id == _suggestion.asset_id)
-    .where(_task.id == bindparam("task"))
-    .limit(1)
-)
-_RULED = select(_queue.suggestions).where(_queue.id == bindparam("queue"))
 
 NOTHING: tuple[object, ...] = (None, "", [], {})
 
 
 def note_shown(session: Session, queue: Queue, claim: Claim, *, now: datetime) -> None:
-    """As a claim is made: what it brings at once."""
-    if read(session, _ANY_OF_TASK, task=claim.task_id).first() is None:
-        return
+    """As a claim is made on an ad about which models said something: what it brings at once."""
     task = session.scalars(select(Task).where(Task.id == claim.task_id)).one()
     if _ruling(session, queue, claim, task) == ShowSuggestions.SHOWN:
         _note(session, claim, task, None, now=now)
@@ -57,11 +44,11 @@ def note_after_answer(session: Session, queue: Queue, claim: Claim, *, now: date
     _note(session, claim, task, own, now=now)
 
 
-def of_claim(request: Request, session: Session, claim: Claim, schema: SchemaVersion) -> dict[str, Any]:
+def of_claim(request: Request, session: Session, claim: Claim, schema: SchemaVersion, beside: Beside) -> dict[str, Any]:
     """For the task of a claim: what is shown of suggestions; or that they follow, which is said of tasks without any too."""
-    found = _json(request, session, claim.task_id, claim.person_id, schema, claim.asset_revision)
-    ruled = read(session, _RULED, queue=claim.queue_id).scalar()
-    follow = stricter(_asked(schema.body), ruled or ShowSuggestions.SHOWN) == ShowSuggestions.AFTER_FIRST_ANSWER
+    asked = (claim.task_id, claim.person_id, schema, claim.asset_revision)
+    found = _json(request, session, *asked) if beside.was_shown else []
+    follow = stricter(_asked(schema.body), beside.ruling) == ShowSuggestions.AFTER_FIRST_ANSWER
     return ({"suggestions": found} if found else {}) | ({"suggestions_follow": True} if follow and not found else {})
 
 

@@ -119,23 +119,25 @@ def claim_json(request: Request, session: Session, claim: Claim, *, holder: str 
 
 
 def _task_to_do(request: Request, session: Session, claim: Claim) -> dict[str, Any]:
-    task, schema, guideline = pinned.of_claim(session, claim)
+    asset_id, schema, guideline = pinned.of_claim(session, claim)
     shown = {
         "id": claim.task_id,
         "asset": media.asset_json(
-            request, session, task.asset_id, claim.asset_revision, person_id=claim.person_id, claim_id=claim.id
+            request, session, asset_id, claim.asset_revision, person_id=claim.person_id, claim_id=claim.id
         ),
         "schema": {**schema.body, "version": schema.version},
         "guideline": {"version": claim.guideline_version, "title": guideline},
     }
-    draft = drafts.newest(session, task_id=claim.task_id, person_id=claim.person_id)
+    beside = pinned.beside(session, claim)
+    draft = drafts.newest(session, task_id=claim.task_id, person_id=claim.person_id) if beside.has_draft else None
     shown |= {"draft": draft_content(draft)} if draft else {}
-    return shown | suggesting.of_claim(request, session, claim, schema)
+    return shown | suggesting.of_claim(request, session, claim, schema, beside)
 
 
 def suggestions_json(request: Request, session: Session, claim: Claim) -> list[dict[str, Any]]:
     _, schema, _ = pinned.of_claim(session, claim)
-    found: list[dict[str, Any]] = suggesting.of_claim(request, session, claim, schema).get("suggestions", [])
+    shown = suggesting.of_claim(request, session, claim, schema, pinned.beside(session, claim))
+    found: list[dict[str, Any]] = shown.get("suggestions", [])
     return found
 
 

@@ -38,7 +38,8 @@ def find_asset(session: Session, project_id: str, id_or_external_id: str) -> Ass
 # Asked with each claim and submit, so put together once.
 _OF_WORK = ShownSuggestion.task_id == bindparam("task"), ShownSuggestion.person_id == bindparam("person")
 _shown = columns(ShownSuggestion)
-_ANY_SHOWN = (
+OF_ASSET = select(columns(Suggestion).seq).where(columns(Suggestion).asset_id == columns(Asset).id).correlate(Asset)
+ANY_SHOWN = (
     select(_shown.seq).where(_shown.task_id == bindparam("task"), _shown.person_id == bindparam("person")).limit(1)
 )
 _SHOWN = (
@@ -93,7 +94,7 @@ def shown(
 ) -> Sequence[Suggestion]:
     """The newest of each model of those that this person was shown on this task, under whichever claim; oldest first."""
     of_work = {"task": task_id, "person": person_id}
-    if read(session, _ANY_SHOWN, **of_work).first() is None:
+    if read(session, ANY_SHOWN, **of_work).first() is None:
         return []
     found = session.scalars(_SHOWN, of_work).all()
     chosen = newest_per_model(
@@ -107,7 +108,7 @@ def shown(
 def seen(session: Session, *, task_id: str, person_id: str) -> list[Seen]:
     """All that this person was ever shown on this task."""
     of_work = {"task": task_id, "person": person_id}
-    if read(session, _ANY_SHOWN, **of_work).first() is None:
+    if read(session, ANY_SHOWN, **of_work).first() is None:
         return []
     rows = session.execute(_SEEN, of_work)
     return [Seen(one.id, one.model, one.model_version, one.answers, after_own=first is not None) for one, first in rows]
