@@ -60,7 +60,7 @@ class OrganisationForm(BaseModel):
 class QualificationForm(BaseModel):
     kind: QualificationKind
     name: Annotated[str, Field(max_length=LONGEST_QUALIFICATION)]
-    last_day: date | Literal[""] = ""
+    last_day: Annotated[date, Field(lt=date.max)] | Literal[""] = ""
 
     @property
     def until(self) -> datetime | None:

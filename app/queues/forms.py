@@ -1,10 +1,10 @@
 """The form that makes a queue, as typed."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from app.assets.asked import Browsed
 from app.assets.catalog.terms import METADATA, text_of
@@ -17,13 +17,14 @@ from app.queues.models import Queue
 from app.queues.ordering import HIGHEST_PRIORITY, LOWEST_PRIORITY, Arrangement, Order, Spread
 from app.queues.rules import MOST_OVERLAP, QueueKind, QueueState, TaskState
 from app.queues.sampling import Share
-from app.queues.wording import LONGEST_NOTE, Name, Words
+from app.queues.wording import GREATEST_VERSION, LONGEST_NOTE, MOST_TASKS, Name, Words, in_utc
 from app.schemas.rules import ShowSuggestions
 
 LONGEST_CLAIM_MINUTES = 1440
 
 Priority = Annotated[int, Field(ge=-1000, le=1000)]
-
+Revision = Annotated[int, Field(ge=0, le=2**31 - 1)]
+Most = Annotated[int, Field(ge=0, le=MOST_TASKS)]
 
 Listed = Annotated[Words, Field(max_length=2000)]
 
@@ -55,8 +56,8 @@ class QueueForm(BaseModel):
         """What `actions.create_queue` takes."""
         chosen: dict[str, list[str]] = {"modality": [str(one) for one in self.modality]} if self.modality else {}
         return {
-            "name": self.name, "kind": self.kind, "schema_version": _version(self.schema_version),
-            "guideline_version": _version(self.guideline_version), "overlap": self.overlap,
+            "name": self.name, "kind": self.kind, "schema_version": _version("schema", self.schema_version),
+            "guideline_version": _version("guideline", self.guideline_version), "overlap": self.overlap,
             "claim_seconds": self.claim_minutes * 60, "suggestions": self.suggestions,
             "muted": self.muted, "fills_itself": self.fills_itself, "organisations": self.organisations,
             "order": Arrangement(self.order_by, self.order_key, self.descending, spread=self.spread),
@@ -72,18 +73,18 @@ class QueueForm(BaseModel):
 class HandingForm(BaseModel):
     """What a queue hands out, to whom and when; every field is sent. `revision`: the one of the queue that the page showed."""
 
-    revision: int | None = None
+    revision: Revision | None = None
     order_by: Order
     order_key: Annotated[Words, Field(max_length=200)] = ""
     descending: bool = False
     spread: Spread = Spread.DEPTH
     priority: Annotated[int, Field(ge=LOWEST_PRIORITY, le=HIGHEST_PRIORITY)] = 0
-    due_at: datetime | Literal[""] = ""
+    due_at: Annotated[datetime, AfterValidator(in_utc)] | Literal[""] = ""
     languages: Listed = ""
     markets: Listed = ""
     certificates: Listed = ""
-    person: Annotated[int, Field(ge=0)] | Literal[""] = ""
-    person_a_day: Annotated[int, Field(ge=0)] | Literal[""] = ""
+    person: Most | Literal[""] = ""
+    person_a_day: Most | Literal[""] = ""
     organisations: Annotated[Words, Field(max_length=4000)] = ""
     zone: Annotated[Words, Field(max_length=60)] = ""
     windows: Annotated[Words, Field(max_length=2000)] = ""
@@ -95,7 +96,7 @@ class HandingForm(BaseModel):
             "order": {"by": self.order_by, "key": key, "descending": bool(key) and self.descending},
             "spread": self.spread,
             "priority": self.priority,
-            "due_at": None if self.due_at == "" else self.due_at.replace(tzinfo=UTC),
+            "due_at": None if self.due_at == "" else self.due_at,
             "requires": {
                 "languages": listed(self.languages), "markets": listed(self.markets),
                 "qualifications": listed(self.certificates),
@@ -120,18 +121,18 @@ class StateForm(BaseModel):
     """`revision`: the one of the queue that the page showed."""
 
     state: QueueState
-    revision: int | None = None
+    revision: Revision | None = None
 
 
 class SoundForm(BaseModel):
     muted: bool
-    revision: int | None = None
+    revision: Revision | None = None
 
 
 class SettingsForm(BaseModel):
     """What may change of a queue. Every field stands in the form, so what is absent was emptied."""
 
-    revision: int
+    revision: Revision
     name: Name
     escalates_to: Annotated[str, Field(max_length=32)] = ""
     rework_hours: Annotated[int, Field(ge=1, le=90 * 24)] = 24
@@ -163,10 +164,11 @@ class SettingsForm(BaseModel):
             "escalates_to": self.escalates_to or None, "escalation_seconds": self.escalation_hours * 3600, "rework_seconds": self.rework_hours * 3600,
             "organisations": self.organisations, "filter": unseen | chosen | conditions(self.metadata),
         }  # fmt: skip
-        if _version(self.schema_version) not in (None, queue.schema_version):
-            changes["schema_version"] = _version(self.schema_version)
-        if _version(self.guideline_version) != queue.guideline_version:
-            changes["guideline_version"] = _version(self.guideline_version)
+        schema, guideline = _version("schema", self.schema_version), _version("guideline", self.guideline_version)
+        if schema not in (None, queue.schema_version):
+            changes["schema_version"] = schema
+        if guideline != queue.guideline_version:
+            changes["guideline_version"] = guideline
         same = {key for key, fields in ROUNDED.items() if all(_read(self, one) == _read(shown, one) for one in fields)}
         return {key: value for key, value in changes.items() if key not in same}
 
@@ -284,7 +286,7 @@ def deadline(written: str) -> datetime | None:
     if not written.strip():
         return None
     try:
-        return datetime.fromisoformat(written.strip()).replace(tzinfo=UTC)
+        return in_utc(datetime.fromisoformat(written.strip()))
     except ValueError:
         raise Invalid(
             "The deadline could not be read.", problems=[Problem("/due_at", "write it as 2026-12-24T17:00")]
@@ -327,7 +329,8 @@ def organisation_limits(written: str) -> dict[str, dict[str, Any]]:
 def _limit(written: str) -> dict[str, Any] | None:
     share = written.endswith("%")
     number = written.removesuffix("%").strip()
-    if not number.isdecimal() or (share and int(number) > 100):  # noqa: PLR2004  # per cent
+    greatest = 100 if share else MOST_TASKS
+    if not number.isdecimal() or len(number) > len(str(greatest)) or int(number) > greatest:
         return None
     return {"share": int(number) / 100} if share else {"most": int(number)}
 
@@ -347,5 +350,9 @@ def windows(written: str) -> list[dict[str, Any]]:
     return found
 
 
-def _version(given: str) -> int | None:
-    return int(given) if given.isdecimal() else None
+def _version(of: str, given: str) -> int | None:
+    if not given:
+        return None
+    if given.isdecimal() and len(given) <= len(str(GREATEST_VERSION)) and 1 <= int(given) <= GREATEST_VERSION:
+        return int(given)
+    raise Invalid("There is no such version.", problems=[Problem(f"/{of}_version", "names a version by its number")])

@@ -1,6 +1,5 @@
 """What programs send to queues and claims. Shape only."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
@@ -12,14 +11,14 @@ from app.queues.listing import MOST_IDS
 from app.queues.ordering import HIGHEST_PRIORITY, LOWEST_PRIORITY, Arrangement, Order, Spread
 from app.queues.rules import LONGEST_CLAIM_SECONDS, MOST_OVERLAP, OutcomeKind, QueueKind, QueueState, TaskState
 from app.queues.sampling import Share
-from app.queues.wording import LONGEST_NOTE, Name, Words, words
+from app.queues.wording import GREATEST_VERSION, LONGEST_NOTE, MOST_TASKS, Moment, Name, Words, words
 from app.schemas.rules import ShowSuggestions
 
 Listed = Annotated[list[Name], Field(max_length=200)]
 LONGEST_ESCALATION_SECONDS = 90 * 86_400
 MAY_BE_NONE = frozenset({"due_at", "guideline_version", "escalates_to"})
 MOST_LISTED = 10_000  # in one change of many tasks
-Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Version = Annotated[int, Field(ge=1, le=GREATEST_VERSION)]
 
 
 class Strict(BaseModel):
@@ -63,7 +62,7 @@ class HoursIn(Strict):
     windows: Annotated[list[WindowIn], Field(max_length=30)] = []
 
 
-Most = Annotated[int, Field(ge=0, le=10_000_000)]
+Most = Annotated[int, Field(ge=0, le=MOST_TASKS)]
 
 
 class OrganisationLimitIn(Strict):
@@ -95,7 +94,7 @@ class QueueIn(Strict):
         Spread, Field(description="Whether tasks get all their labels one by one, or all their first.")
     ] = Spread.DEPTH
     priority: Priority = 0
-    due_at: AwareDatetime | None = None
+    due_at: Moment | None = None
     requires: Requires = Requires()
     limits: LimitsIn = LimitsIn()
     hours: HoursIn = HoursIn()
@@ -105,10 +104,8 @@ class QueueIn(Strict):
     fills_itself: Annotated[bool, Field(description="Whether every ad that fits gets a task, now and later.")] = True
 
     def as_arguments(self) -> dict[str, Any]:
-        due_at: datetime | None = self.due_at.astimezone(UTC) if self.due_at else None
         return {
             **self.model_dump(exclude={"spread"}),
-            "due_at": due_at,
             "requires": self.requires.model_dump(exclude_defaults=True),
             "limits": self.limits.model_dump(exclude_none=True),
             "hours": self.hours.model_dump(by_alias=True),
@@ -137,7 +134,7 @@ class QueueChange(Strict):
     priority: Priority | None = None
     limits: LimitsIn | None = None
     hours: HoursIn | None = None
-    due_at: Annotated[AwareDatetime | None, Field(description="null: no deadline.")] = None
+    due_at: Annotated[Moment | None, Field(description="null: no deadline.")] = None
     escalates_to: Annotated[str | None, Field(max_length=32, description="A queue for gold or adjudication.")] = None
     rework_seconds: Annotated[int, Field(ge=60, le=LONGEST_ESCALATION_SECONDS)] | None = None
     escalation_seconds: Annotated[int, Field(ge=60, le=LONGEST_ESCALATION_SECONDS)] | None = None
@@ -145,8 +142,6 @@ class QueueChange(Strict):
     def as_changes(self) -> dict[str, Any]:
         """What was sent; null means no change, but for what there may be none of."""
         sent = self.model_dump(exclude_unset=True, by_alias=True)
-        if self.due_at is not None:
-            sent["due_at"] = self.due_at.astimezone(UTC)
         return {key: value for key, value in sent.items() if value is not None or key in MAY_BE_NONE}
 
 

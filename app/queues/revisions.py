@@ -22,7 +22,7 @@ def begin_change(session: Session, queue: Queue, *, made_from: int | None) -> No
         ours = ours.where(Queue.revision == made_from)
     changed = session.execute(ours.returning(Queue.seq).execution_options(synchronize_session=False)).first()
     if changed is None:
-        told = "; ".join(changes_since(session, queue, made_from or 0))
+        told = "; ".join(changes_since(session, queue, made_from or 0)) or "Load the page again"
         raise OutOfDate(f"The queue was changed meanwhile, so nothing of this was saved. {told}.")
     session.refresh(queue)
 

@@ -1,13 +1,16 @@
-"""Words that people give: names and notes, as text that every database keeps."""
+"""What people give in forms and requests: names and notes as text, and numbers and times, that every database keeps."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from app.queues.ordering import Order, Spread
 from app.schemas.rules import ShowSuggestions
 
 LONGEST_NOTE = 4000
+GREATEST_VERSION = 2**31 - 1
+MOST_TASKS = 10_000_000  # of a limit
 
 SHOW_SUGGESTIONS = {
     ShowSuggestions.SHOWN: "As the schema says",
@@ -36,5 +39,14 @@ def words(value: str) -> str:
     return value.strip()
 
 
+def in_utc(value: datetime) -> datetime:
+    """`value` as UTC; one without a zone is taken as it stands. A zone may carry it beyond the years there are."""
+    try:
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("lies beyond the years that can be kept") from None
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(in_utc)]
 Words = Annotated[str, AfterValidator(words)]
 Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(words), Field(min_length=1)]

@@ -75,6 +75,7 @@ def test_a_labeler_makes_none_and_a_stranger_sees_nothing(work: Work) -> None:
         pytest.param({"gold_rate": 1.5}, "/gold_rate", id="more than all"),
         pytest.param({"due_at": "2026-12-24T17:00:00"}, "/due_at", id="a time without a zone"),
         pytest.param({"name": "a\u0000b"}, "/name", id="a character that is not text"),
+        pytest.param({"due_at": "9999-12-31T23:59:59-12:00"}, "/due_at", id="a time that no year holds in UTC"),
     ],
 )
 def test_what_does_not_fit_is_refused_with_its_path(work: Work, more: dict[str, Any], path: str) -> None:
