@@ -1,5 +1,6 @@
 """A manager's day with queues, by the keyboard alone: fill, watch, give priorities, move, pause, drain, close."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,8 +9,8 @@ from urllib.request import Request, urlopen
 
 import orjson
 import pytest
-from playwright.sync_api import Page, expect
-from sqlalchemy import select
+from playwright.sync_api import Page, Route, expect
+from sqlalchemy import func, select
 
 from app.assets.store import Store
 from app.clock import system_clock
@@ -204,3 +205,48 @@ def _pause_drain_and_close(page: Page, office: Office, held: Any) -> None:
     expect_counts(page, open="2", held="0", done="2")
     press(page, "Close")
     expect(state).to_have_text("Closed")
+
+
+# Forms that are sent --------------------------------------------------------------------------------------------
+
+
+def test_a_form_that_is_sent_twice_in_a_hurry_is_done_once(page: Page, office: Office) -> None:
+    for press_twice in (
+        lambda: [page.keyboard.press("Control+Enter") for _ in range(2)],
+        lambda: page.get_by_role("button", name="Make the queue").dblclick(),
+    ):
+        page.goto(f"{office.url}/projects/alcohol/queues/new")
+        page.get_by_label("Name", exact=True).fill("Pressed twice")
+        press_twice()
+        page.wait_for_url("**/queues/*")
+        expect(page.get_by_role("heading", name="Pressed twice", level=1)).to_be_visible()
+    with office.database.read() as session:
+        assert session.scalar(select(func.count()).where(Queue.name == "Pressed twice")) == 2, "one by each"
+
+
+NOTES_SIGNS = """() => {
+  const button = document.querySelector("form.form [type=submit]")
+  const signs = () => [button.getAttribute("aria-busy"), button.dataset.waited, document.getElementById("announcer").textContent]
+  setInterval(() => sessionStorage.setItem("signs", JSON.stringify(signs())), 50)
+}"""
+
+
+def test_a_button_whose_page_takes_long_says_so_and_sends_nothing_more(page: Page, office: Office) -> None:
+    """The page notes its signs itself: while it waits for the next one, nothing can be asked of it from outside."""
+    page.goto(f"{office.url}/projects/alcohol/queues/new")
+    page.get_by_label("Name", exact=True).fill("Slow")
+    sent = []
+
+    def hold(route: Route) -> None:
+        sent.append(route.request.method)
+        time.sleep(3.5)
+        route.continue_()
+
+    page.route("**/projects/alcohol/queues", hold)
+    page.evaluate(NOTES_SIGNS)
+    page.keyboard.press("Control+Enter")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("heading", name="Slow", level=1)).to_be_visible(timeout=SLOW)
+    busy, waited, said = page.evaluate("() => JSON.parse(sessionStorage.getItem('signs'))")
+    assert (busy, said, sent) == ("true", "Working on it", ["POST"])
+    assert waited in ("2 s", "3 s")

@@ -122,7 +122,9 @@ def test_a_manager_gives_and_takes_on_the_persons_page_and_the_person_reads_it_o
     form = {"csrf_token": token, "kind": "language", "name": "NB", "last_day": "2026-12-24"}
     assert page in client.get("/people").text
     assert client.post(page, data=form).status_code == 303
-    assert client.post(page, data=form | {"last_day": "9999-12-31"}).status_code == 422, "its end is in no year there is"
+    assert client.post(page, data=form | {"last_day": "9999-12-31"}).status_code == 422, (
+        "its end is in no year there is"
+    )
     shown = client.get(page).text
     assert "nb" in shown
     assert "2026-12-25 00:00" in shown, "it ends with its last day"

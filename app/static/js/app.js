@@ -4,6 +4,7 @@ import "./elements/go-to.js"
 import { startKeptForms } from "./kept-forms.js"
 import { startKeySheet } from "./key-sheet.js"
 import { startKeys } from "./keys.js"
+import { startSentForms } from "./sent-forms.js"
 import { startTheme } from "./theme.js"
 import { toast } from "./toasts.js"
 
@@ -11,6 +12,7 @@ startTheme()
 startKeys()
 startKeySheet()
 startKeptForms()
+startSentForms()
 colourMarks(document)
 
 document.addEventListener("htmx:config:request", (event) => {
