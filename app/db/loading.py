@@ -35,9 +35,10 @@ def held(session: Session, kind: type[R], values: Sequence[Any]) -> R:
 
 
 def made(kind: type[R], /, **values: Any) -> R:
-    """A row of these values that no session knows yet. The ORM's own constructor tells each value to all who may want to
-    know of changes, of which there are none.
+    """A row of these values that no session knows yet; what may be missing is missing. The ORM's own constructor tells
+    each value to all who may want to know of changes, of which there are none.
     """
+    assert _defaulted(kind) <= values.keys(), f"{_defaulted(kind) - values.keys()} would have to come from the database"
     row: R = _mapper(kind).class_manager.new_instance()
     vars(row).update(values)
     return row
@@ -59,6 +60,12 @@ def _mapper(kind: type[Row]) -> Mapper[Any]:
 @cache
 def _mapped(kind: type[Row]) -> list[tuple[str, Any]]:
     return [(one.key, one.columns[0]) for one in _mapper(kind).column_attrs]
+
+
+@cache
+def _defaulted(kind: type[Row]) -> set[str]:
+    columns = {name: column for name, column in _mapped(kind) if name != "seq"}
+    return {name for name, column in columns.items() if column.default or column.server_default}
 
 
 @cache

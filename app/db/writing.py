@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Update, bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm.attributes import instance_state, set_committed_value
 
 from app.db import prepared
 from app.db.base import Row
@@ -19,10 +19,14 @@ from app.db.loading import attach
 
 
 def add(session: Session, row: Row) -> None:
-    """Inserts a row that was `made` with all its values, now; afterwards it is as if it had been read."""
+    """Inserts a row, now; afterwards it is as if it had been read. Quickest for one that was `made`."""
     values = {key: value for key, value in vars(row).items() if key[0] != "_"}
     set_committed_value(row, "seq", prepared.run(session, _inserting(type(row)), values).scalar_one())
-    attach(session, row)
+    if instance_state(row).modified:
+        make_transient_to_detached(row)
+        session.add(row)
+    else:
+        attach(session, row)
 
 
 def change(session: Session, row: Row, **values: Any) -> None:

@@ -30,6 +30,7 @@ from app.queues.payloads import (
     ReasonIn,
 )
 from app.queues.steering import change_queue, require_kind
+from app.web.answers import JsonAnswer
 from app.web.idempotency import OnceOnly
 from app.web.one_thread import OneThread
 from app.web.pagination import Paging, fetch_page
@@ -71,15 +72,14 @@ def show_queue(queue: SeenQueue, person: SignedIn, session: DbSession, clock: Ap
 
 @router.get("/queues/{queue}/watch", name="api.queues.watch")
 def watch_queue(
-    request: Request, response: Response, queue: WatchedQueue, person: SignedIn, session: DbSession, clock: AppClock
-) -> Any:
+    request: Request, queue: WatchedQueue, person: SignedIn, session: DbSession, clock: AppClock
+) -> Response:
     """The queue at work: counts, pace, forecast, who holds what, what waits and what is stuck. 304 for the `ETag` one has."""
     shown = watching.watch(session, queue, person, clock())
     etag = f'"{shown.version}"'
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers={"ETag": etag})
-    response.headers["ETag"] = etag
-    return watching.as_json(shown)
+    return JsonAnswer(watching.as_json(shown), headers={"ETag": etag})
 
 
 @router.patch("/queues/{queue}", name="api.queues.change")

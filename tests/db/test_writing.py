@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db import writing
+from app.db import loading, writing
 from app.db.base import new_id
 from app.db.kept import KEPT, kept
 from app.db.session import Database
@@ -96,3 +96,13 @@ def test_what_is_kept_may_be_dropped_by_another_thread_at_any_moment(session: Se
     session.info[KEPT] = DroppedOnceSeen({"key": "one"})
     assert kept(session, "key", lambda: "two") == "one"
     assert kept(session, "key", lambda: "two") == "two"
+
+
+def test_a_row_that_was_made_leaves_nothing_to_the_database(session: Session, clock: FakeClock) -> None:
+    row = loading.made(Organisation, id=new_id(), created_at=clock(), name="Nordlys", kind="vendor")
+    writing.add(session, row)
+    row.name = "Sørlys"
+    session.flush()
+    assert session.scalars(select(Organisation.name).where(Organisation.seq == row.seq)).one() == "Sørlys"
+    with pytest.raises(AssertionError, match="from the database"):
+        loading.made(Organisation, created_at=clock(), name="Nordlys", kind="vendor")

@@ -20,7 +20,6 @@ from app.people.models import Person
 from app.people.rules import Role
 from app.web import csrf
 from app.web.asking import Anyone, Audience
-from app.web.one_thread import First
 from tests import making
 from tests.conftest import FakeClock
 from tests.web.making_world import World, make_world
@@ -68,7 +67,7 @@ class Walked:
 
 def calls_of(dependant: Dependant) -> Iterator[object]:
     for below in dependant.dependencies:
-        yield from below.call.calls if isinstance(below.call, First) else (below.call,)
+        yield below.call
         yield from calls_of(below)
 
 

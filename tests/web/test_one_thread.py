@@ -4,7 +4,7 @@ import threading
 from typing import Annotated
 
 import pytest
-from fastapi import APIRouter, Depends, FastAPI, Response, UploadFile
+from fastapi import APIRouter, Depends, FastAPI, Response
 from pydantic import BaseModel
 from sqlalchemy import event, select
 from starlette.testclient import TestClient
@@ -49,11 +49,6 @@ def routes(threads: list[int]) -> APIRouter:
     def sneak(session: DbSession, clock: AppClock) -> None:
         actions.add_organisation(session, name="Sneaked", actor=None, clock=clock)
         session.commit()
-
-    @router.post("/upload", name="upload", dependencies=AnyBody)
-    def upload(file: UploadFile, session: DbSession, clock: AppClock) -> Response:
-        actions.add_organisation(session, name=file.filename or "", actor=None, clock=clock)
-        return Response(status_code=204)
 
     return router
 
@@ -102,11 +97,38 @@ def test_reading_routes_cannot_write(threads: list[int], client: TestClient, dat
     assert threads == []
 
 
-def test_files_are_taken_as_well(threads: list[int], client: TestClient, database: Database) -> None:
-    big = b"x" * (2 * 1024 * 1024)  # kept on disk while it comes
-    assert client.post("/upload", files={"file": ("big.txt", big)}).status_code == 204
-    assert names(database) == ["big.txt"]
+def test_files_are_refused_unread(threads: list[int], client: TestClient, database: Database) -> None:
+    answer = client.post("/add", files={"file": ("big.txt", b"x" * 1000)}, headers={"accept": "application/json"})
+    assert (answer.status_code, answer.json()["detail"]) == (415, "This takes JSON.")
     assert threads == []
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b'{"name": "\xff"}', b"[" * 100_000, b'"Nordlys"', b"null"], ids=range(6))
+def test_what_is_no_json_does_not_fit(threads: list[int], client: TestClient, body: bytes) -> None:
+    kind = {"accept": "application/json", "content-type": "application/json"}
+    assert client.post("/add", content=body, headers=kind).status_code == 422
+    assert threads == []
+
+
+def test_json_says_that_it_is(threads: list[int], client: TestClient, database: Database) -> None:
+    body = b'{"name": "Nordlys"}'
+    assert client.post("/add", content=body, headers={"content-type": "text/plain"}).status_code == 422
+    assert client.post("/add", content=body).status_code == 422
+    assert client.post("/add", content=body, headers={"content-type": "application/x+json"}).status_code == 201
+    assert names(database) == ["Nordlys"]
+    assert len(threads) == 2
+
+
+def test_a_route_may_not_ask_for_what_is_not_given_here(app: FastAPI) -> None:
+    router = APIRouter(route_class=OneThread)
+
+    @router.get("/head", name="head", dependencies=AnyBody)
+    def head(response: Response) -> None:
+        response.headers["x-more"] = "1"
+
+    app.include_router(router)
+    with pytest.raises(AssertionError, match="not given here"):
+        one_thread.install(app)
 
 
 def test_a_route_that_waits_for_something_else_fails_aloud(app: FastAPI, database: Database) -> None:
