@@ -33,6 +33,7 @@ from app.queues.rules import (
     fault_of_deadline,
     matches,
 )
+from app.queues.wording import in_words
 from app.schemas import answers as schema_answers
 from app.schemas import queries as schemas
 from app.schemas.rules import ShowSuggestions
@@ -226,7 +227,14 @@ def change_requires(
     kept = choosing.asked(requires)
     if queue.requires == kept:
         return
-    note(session, person, "queue requirements changed", queue, {"from": str(queue.requires), "to": str(kept)}, clock)
+    note(
+        session,
+        person,
+        "queue requirements changed",
+        queue,
+        {"from": in_words(queue.requires), "to": in_words(kept)},
+        clock,
+    )
     queue.requires = kept
     session.flush()
 

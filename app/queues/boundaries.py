@@ -3,16 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.errors import Invalid, Problem
 from app.people import audit
 from app.people import queries as people
-from app.people.models import Person
+from app.people.models import Organisation, Person
 from app.queues import hours as working_hours
 from app.queues import limits as kept_limits
 from app.queues.models import Queue
+from app.queues.wording import in_words
 from app.queues.zones import is_zone
 
 
@@ -44,7 +46,14 @@ def change_limits(
     kept |= {"organisations": by_id} if by_id else {}
     if queue.limits == kept:
         return
-    _note(session, queue, "queue limits changed", {"from": str(queue.limits), "to": str(kept)}, person, clock)
+    _note(
+        session,
+        queue,
+        "queue limits changed",
+        {"from": _limits_in_words(session, queue.limits), "to": _limits_in_words(session, kept)},
+        person,
+        clock,
+    )
     queue.limits = kept
     session.flush()
     kept_limits.keep(session, queue, by_id, clock=clock)
@@ -60,9 +69,28 @@ def change_hours(
     kept = dict(hours) if hours.get("windows") else {}
     if queue.hours == kept:
         return
-    _note(session, queue, "queue hours changed", {"from": str(queue.hours), "to": str(kept)}, person, clock)
+    _note(
+        session,
+        queue,
+        "queue hours changed",
+        {"from": _hours_in_words(queue.hours), "to": _hours_in_words(kept)},
+        person,
+        clock,
+    )
     queue.hours = kept
     session.flush()
+
+
+def _limits_in_words(session: Session, limits: Mapping[str, Any]) -> Any:
+    ids = limits.get("organisations", {})
+    names = session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)))
+    plain = {key.replace("_", " "): value for key, value in limits.items() if key != "organisations"}
+    return in_words(plain | {row.name: ids[row.id] for row in names})
+
+
+def _hours_in_words(hours: Mapping[str, Any]) -> Any:
+    written = working_hours.in_words(hours)
+    return in_words(f"{'; '.join(written)} ({hours['zone']})" if written else None)
 
 
 def _said(limit: Mapping[str, Any]) -> dict[str, Any]:

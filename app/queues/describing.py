@@ -14,6 +14,7 @@ from app.people.models import Organisation, Person
 from app.queues import actions, overlap
 from app.queues.models import Queue, QueueOrganisation
 from app.queues.rules import SME_KINDS, check_filter, fault_of_deadline
+from app.queues.wording import in_words
 
 # Keys of a change that are columns of the queue, as they are called where a change is told.
 PLAIN = {
@@ -59,7 +60,10 @@ def _fault_of_sme_queue(session: Session, queue: Queue, to: str | None) -> list[
 def _change_one(
     session: Session, queue: Queue, key: str, called: str, value: Any, *, person: Person, clock: Clock
 ) -> None:
-    details = {"from": _told(getattr(queue, key)), "to": _told(value)}
+    before, after = getattr(queue, key), value
+    if key == "escalates_to":
+        before, after = _name_of(session, before), _name_of(session, after)
+    details = {"from": in_words(before), "to": in_words(after)}
     actions.note(session, person, f"queue {called} changed", queue, details, clock)
     setattr(queue, key, value)
     if key == "overlap":
@@ -70,8 +74,8 @@ def _change_one(
     session.flush()
 
 
-def _told(value: Any) -> Any:
-    return f"{value:%Y-%m-%d %H:%M} UTC" if isinstance(value, datetime) else value
+def _name_of(session: Session, queue_id: str | None) -> str | None:
+    return session.scalar(select(Queue.name).where(Queue.id == queue_id))
 
 
 def _open_to(session: Session, queue: Queue, names: Sequence[str], *, person: Person, clock: Clock) -> None:

@@ -130,9 +130,12 @@ class SoundForm(BaseModel):
 
 
 class SettingsForm(BaseModel):
-    """What may change of a queue. Every field stands in the form, so what is absent was emptied."""
+    """What may change of a queue. Every field stands in the form, so what is absent was emptied. `shown`: the form as the
+    page showed it, which tells what was typed from what was only sent along.
+    """
 
     revision: Revision
+    shown: Annotated[str, Field(max_length=20_000)] = ""
     name: Name
     escalates_to: Annotated[str, Field(max_length=32)] = ""
     rework_hours: Annotated[int, Field(ge=1, le=90 * 24)] = 24
@@ -150,6 +153,18 @@ class SettingsForm(BaseModel):
     organisations: list[str] = []
     modality: list[Modality] = []
     metadata: Annotated[Words, Field(max_length=4000)] = ""
+
+    def as_shown(self) -> str:
+        return self.model_dump_json(exclude={"shown"})
+
+    def onto(self, now_is: "SettingsForm") -> "SettingsForm":
+        """What was typed, upon the queue as it is now: what was only sent along follows it."""
+        try:
+            shown = SettingsForm.model_validate_json(self.shown)
+        except ValueError:
+            return self
+        typed = {key for key in type(self).model_fields if key != "shown" and _read(self, key) != _read(shown, key)}
+        return now_is.model_copy(update={key: getattr(self, key) for key in typed})
 
     def as_changes(self, queue: Queue, shown: "SettingsForm") -> dict[str, Any]:
         """As `steering.change_queue` takes it. What the form shows rounded stays as it is where nothing was typed, and so
@@ -181,9 +196,11 @@ ROUNDED = {
 
 
 def _read(form: SettingsForm, field: str) -> Any:
-    """Lines end as the browser ends them."""
+    """Lines end as the browser ends them, and boxes are sent in the page's order."""
     value = getattr(form, field)
-    return value.splitlines() if field == "metadata" else value
+    if field == "metadata":
+        return value.splitlines()
+    return sorted(value) if isinstance(value, list) else value
 
 
 def is_in_form(key: str) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.errors import OutOfDate
 from app.people.models import AuditEvent, Person
 from app.queues.models import Queue
+from app.queues.wording import in_words
 
 MOST_TOLD = 20
 
@@ -42,11 +43,7 @@ def changes_since(session: Session, queue: Queue, revision: int) -> list[str]:
 def _told(event: AuditEvent, name: str | None) -> str:
     """`Grace at 10:12 UTC: overlap changed from 1 to 2`."""
     details = event.details
-    from_to = f" from {_word(details['from'])}" if "from" in details else ""
-    from_to += f" to {_word(details['to'])}" if "to" in details else ""
+    from_to = f" from {in_words(details['from'])}" if "from" in details else ""
+    from_to += f" to {in_words(details['to'])}" if "to" in details else ""
     what = event.verb.removeprefix("queue ") + from_to
     return f"{name or 'The queue itself'} at {event.created_at:%H:%M} UTC: {what}"
-
-
-def _word(value: object) -> str:
-    return "nothing" if value in (None, "", {}, []) else str(value)

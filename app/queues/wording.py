@@ -1,7 +1,8 @@
 """What people give in forms and requests: names and notes as text, and numbers and times, that every database keeps."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, Field
 
@@ -37,6 +38,21 @@ def words(value: str) -> str:
     if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
         raise ValueError("holds a character that is not text")
     return value.strip()
+
+
+def in_words(value: Any) -> Any:
+    """What was set, as the trail tells it to people: numbers and texts stay as they are."""
+    if value in (None, "", {}, []):
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M} UTC"
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key.removeprefix('metadata.')} {in_words(one)}" for key, one in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(str(in_words(one)) for one in value)
+    return value
 
 
 def in_utc(value: datetime) -> datetime:

@@ -1,6 +1,8 @@
 """Changing a queue that people work in: what each change means for them, and two managers at once."""
 
+import re
 import threading
+from html import unescape
 from typing import Any
 
 import pytest
@@ -91,6 +93,37 @@ def test_the_form_comes_back_as_typed_with_what_changed(work: Work) -> None:
         "Mine", 2, {"external_id": ["ad-1"], "metadata.market": ["NO", "SE"]},
     )  # fmt: skip
     assert f"{queue.due_at:%Y-%m-%d %H:%M}" == "2026-12-24 17:00"
+
+
+def test_what_was_only_sent_along_follows_the_other_and_their_change_is_told_in_words(work: Work) -> None:
+    site, manager = work.site(filter={"metadata.market": ["NO"]}), work.colleague(Role.MANAGER)
+    token = sign_in(work.client, work.database, manager.person, clock=work.clock)
+    address = f"/queues/{site.queue.id}/settings"
+    found = re.search(r'name="shown" value="([^"]*)"', work.client.get(address, headers=PAGE).text)
+    assert found is not None
+    form = {
+        "csrf_token": token, "revision": "1", "shown": unescape(found.group(1)), "name": "Mine", "overlap": "1",
+        "claim_minutes": "15", "undo_minutes": "5", "priority": "0", "schema_version": "1", "metadata": "market = NO",
+    }  # fmt: skip
+    theirs: dict[str, Any] = {
+        "name": "Theirs",
+        "overlap": 3,
+        "filter": {"metadata.market": ["SE", "DK"]},
+        "muted": True,
+    }
+    theirs |= {
+        "requires": {"languages": ["nb"]},
+        "limits": {"organisations": {work.worker().person.organisation.name: {"most": 5}}},
+    }
+    assert change(work.colleague(Role.MANAGER, name="Hal"), site.queue.id, **theirs).status_code == 200
+    refused = work.client.post(address, data=form, headers=PAGE)
+    assert refused.status_code == 412
+    for words in (
+        'value="Mine"', "Now: Theirs.", 'value="3"', "market = SE, DK", "filter changed from market NO to market SE, DK",
+        "requirements changed from nothing to languages nb", "limits changed from nothing to Nordlys most 5",
+    ):  # fmt: skip
+        assert words in refused.text
+    assert refused.text.count("Now: ") == 1, "the one thing that both changed"
 
 
 def test_what_the_form_shows_rounded_stays_exact_where_nothing_was_typed(work: Work) -> None:

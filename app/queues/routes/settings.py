@@ -37,11 +37,11 @@ def change(
     session: DbSession,
     clock: AppClock,
 ) -> Response:
-    """Where others changed the queue meanwhile, the form comes back as typed, with what they changed."""
+    """Where others changed the queue meanwhile, the form comes back with what was typed and with what they changed."""
     told = revisions.changes_since(session, queue, form.revision)
-    if told:
-        return _page(request, session, queue, form, told=told)
     shown = filled_in(queue, queries.organisation_names(session, queue))
+    if told:
+        return _page(request, session, queue, form.onto(shown), told=told)
     change_queue(session, queue, form.as_changes(queue, shown), made_from=form.revision, person=person, clock=clock)
     return pages.see_other(request, "queues.show", queue=queue.id)
 
