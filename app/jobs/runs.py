@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -70,11 +70,11 @@ Handler = Callable[[Mapping[str, Any], Run], None]
 
 @dataclass(frozen=True)
 class About:
-    """What a job is about: a name, and the page of it."""
+    """What a job is about: a name, and the page of it where whoever sees background work sees that too."""
 
     name: str
-    route: str
-    params: Mapping[str, str]
+    route: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

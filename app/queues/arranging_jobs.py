@@ -4,11 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from app.jobs.models import Job
-from app.jobs.runs import About, Kind, Run
-from app.queues import arranging
+from app.jobs.runs import Kind, Run
+from app.queues import abouts, arranging
 from app.queues.models import Queue
 from app.queues.ordering import Order
 from app.suggestions import queries as suggestions
@@ -31,19 +29,7 @@ def job_kind() -> Kind:
         else:
             _all_of(run, payload["queue"], since=None)
 
-    return Kind("Ordering queues", arrange, about=_about)
-
-
-def _about(session: Session, jobs: Sequence[Job]) -> dict[str, About]:
-    """The queue that each of these jobs orders, where it is one."""
-    queue_of = {job.id: str(job.payload["queue"]) for job in jobs if "queue" in job.payload}
-    rows = session.execute(select(Queue.id, Queue.name).where(Queue.id.in_(set(queue_of.values()))))
-    names = {row.id: row.name for row in rows}
-    return {
-        job_id: About(names[queue], "queues.show", {"queue": queue})
-        for job_id, queue in queue_of.items()
-        if queue in names
-    }
+    return Kind("Ordering queues", arrange, about=abouts.queues_named)
 
 
 def _follow_suggestions(run: Run, project_id: str) -> None:

@@ -14,9 +14,10 @@ from app.db.session import Database
 from app.db.types import Json, UtcDateTime
 from app.errors import Conflict, Invalid
 from app.jobs import actions as jobs
-from app.jobs.runs import Kind, Run
+from app.jobs.models import Job
+from app.jobs.runs import About, Kind, Run
 from app.people.models import Person
-from app.queues import actions, candidates
+from app.queues import abouts, actions, candidates
 from app.queues.models import Queue
 from app.queues.rules import AdFacts, QueueState, check_filter, looked_up, matches
 from app.queues.sampling import NO_VALUE, Draw, Share
@@ -105,7 +106,15 @@ def job_kind(database: Database, clock: Clock) -> Kind:
             kept.outcome = {"chosen": len(chosen), "made": made, "already": len(chosen) - made, **told}
             kept.done_at = clock()
 
-    return Kind("Adding tasks to a queue", add)
+    return Kind("Adding tasks to a queue", add, about=_about)
+
+
+def _about(session: Session, jobs: Sequence[Job]) -> dict[str, About]:
+    """The queue that each of these jobs adds to."""
+    filling_of = {job.id: str(job.payload["filling"]) for job in jobs}
+    rows = session.execute(select(Filling.id, Filling.queue_id).where(Filling.id.in_(set(filling_of.values()))))
+    queue_of = {row.id: row.queue_id for row in rows}
+    return abouts.of_queues(session, {job_id: queue_of[one] for job_id, one in filling_of.items() if one in queue_of})
 
 
 def _listed(database: Database, queue: Queue, external_ids: Sequence[str]) -> tuple[list[str], dict[str, Any]]:

@@ -1,13 +1,15 @@
 """Somebody who was disabled holds nothing any more: what they worked on goes back at once, and their drafts are kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.clock import Clock
 from app.db.session import Database
-from app.jobs.runs import Kind, Run
+from app.jobs.models import Job
+from app.jobs.runs import About, Kind, Run
 from app.people.models import Person
 from app.queues import claims, slots
 from app.queues.models import Claim
@@ -26,7 +28,14 @@ def job_kind(database: Database, clock: Clock) -> Kind:
             _give_back(run, claim_id, clock)
             run.update(number, len(held))
 
-    return Kind("Giving back the tasks of somebody who left", give_back)
+    return Kind("Giving back the tasks of somebody who left", give_back, about=_about)
+
+
+def _about(session: Session, jobs: Sequence[Job]) -> dict[str, About]:
+    """The person that each of these jobs takes tasks from. Their page is not for all who see background work."""
+    ids = {str(job.payload["person"]) for job in jobs}
+    names = {row.id: row.name for row in session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))}
+    return {job.id: About(names[who]) for job in jobs if (who := str(job.payload["person"])) in names}
 
 
 def _give_back(run: Run, claim_id: str, clock: Clock) -> None:

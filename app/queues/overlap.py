@@ -15,7 +15,7 @@ from app.clock import Clock
 from app.db.base import new_id
 from app.jobs import actions as jobs
 from app.jobs.runs import Kind, Run
-from app.queues import arranging, slots, tallies
+from app.queues import abouts, arranging, slots, tallies
 from app.queues.models import Queue, Slot, Task
 from app.queues.ordering import sort_key
 from app.queues.rules import STOPPABLE, STOPPED, SlotState, TaskState
@@ -40,7 +40,7 @@ def job_kind(clock: Clock) -> Kind:
             with run.write() as session:
                 after = follow_step(session, payload["queue"], after=after, clock=clock)
 
-    return Kind("Changing how many people answer each ad", follow)
+    return Kind("Changing how many people answer each ad", follow, about=abouts.queues_named)
 
 
 def follow_step(session: Session, queue_id: str, *, after: int, clock: Clock) -> int | None:

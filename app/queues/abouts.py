@@ -1,0 +1,26 @@
+"""What jobs of queues are about, for the page of background work."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.jobs.models import Job
+from app.jobs.runs import About
+from app.queues.models import Queue
+
+
+def queues_named(session: Session, jobs: Sequence[Job]) -> dict[str, About]:
+    """The queue that each of these jobs names, where it names one."""
+    return of_queues(session, {job.id: str(job.payload["queue"]) for job in jobs if "queue" in job.payload})
+
+
+def of_queues(session: Session, queue_of: Mapping[str, str]) -> dict[str, About]:
+    """`queue_of`: ids of queues by jobs' ids."""
+    rows = session.execute(select(Queue.id, Queue.name).where(Queue.id.in_(set(queue_of.values()))))
+    names = {row.id: row.name for row in rows}
+    return {
+        job_id: About(names[queue], "queues.show", {"queue": queue})
+        for job_id, queue in queue_of.items()
+        if queue in names
+    }
