@@ -33,7 +33,6 @@ from app.queues.rules import (
     fault_of_deadline,
     matches,
 )
-from app.queues.wording import in_words
 from app.schemas import answers as schema_answers
 from app.schemas import queries as schemas
 from app.schemas.rules import ShowSuggestions
@@ -172,7 +171,7 @@ def change_muted(session: Session, queue: Queue, *, muted: bool, person: Person,
     """Whether audio and video of tasks that are opened from now on start without sound."""
     if queue.muted == muted:
         return
-    note(session, person, "queue sound changed", queue, {"muted": muted}, clock)
+    note(session, person, "queue sound changed", queue, {"to": "muted" if muted else "heard"}, clock)
     queue.muted = muted
     session.flush()
 
@@ -218,25 +217,6 @@ def prioritise(
     if missed:
         payload = {"queue": queue.id, "tasks": missed, "priority": priority}
         jobs.enqueue(session, suggestions.ARRANGE, payload, clock=clock, project_id=queue.project_id)
-
-
-def change_requires(
-    session: Session, queue: Queue, requires: Mapping[str, Sequence[str]], *, person: Person, clock: Clock
-) -> None:
-    """What people must have to be handed tasks from now on; who holds one goes on."""
-    kept = choosing.asked(requires)
-    if queue.requires == kept:
-        return
-    note(
-        session,
-        person,
-        "queue requirements changed",
-        queue,
-        {"from": in_words(queue.requires), "to": in_words(kept)},
-        clock,
-    )
-    queue.requires = kept
-    session.flush()
 
 
 def return_task(session: Session, task: Task, *, person: Person, clock: Clock) -> None:

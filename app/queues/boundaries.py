@@ -1,6 +1,6 @@
-"""How much of a queue people and organisations may take, and when it hands out: as managers set it."""
+"""Who may work in a queue, how much of it people and organisations may take, and when it hands out: as managers set it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from app.errors import Invalid, Problem
 from app.people import audit
 from app.people import queries as people
 from app.people.models import Organisation, Person
+from app.queues import choosing
 from app.queues import hours as working_hours
 from app.queues import limits as kept_limits
 from app.queues.models import Queue
@@ -78,6 +79,25 @@ def change_hours(
         clock,
     )
     queue.hours = kept
+    session.flush()
+
+
+def change_requires(
+    session: Session, queue: Queue, requires: Mapping[str, Sequence[str]], *, person: Person, clock: Clock
+) -> None:
+    """What people must have to be handed tasks from now on; who holds one goes on."""
+    kept = choosing.asked(requires)
+    if queue.requires == kept:
+        return
+    _note(
+        session,
+        queue,
+        "queue requirements changed",
+        {"from": in_words(queue.requires), "to": in_words(kept)},
+        person,
+        clock,
+    )
+    queue.requires = kept
     session.flush()
 
 

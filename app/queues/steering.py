@@ -41,7 +41,7 @@ def change_queue(
     if changes.get("muted") is not None:
         actions.change_muted(session, queue, muted=changes["muted"], person=person, clock=clock)
     if changes.get("requires") is not None:
-        actions.change_requires(session, queue, changes["requires"], person=person, clock=clock)
+        boundaries.change_requires(session, queue, changes["requires"], person=person, clock=clock)
     if changes.get("order") is not None or changes.get("spread") is not None:
         now = arranging.arrangement_of(queue)
         asked = changes.get("order") or {}
