@@ -218,7 +218,6 @@ def test_a_form_that_is_sent_twice_in_a_hurry_is_done_once(page: Page, office: O
         page.goto(f"{office.url}/projects/alcohol/queues/new")
         page.get_by_label("Name", exact=True).fill("Pressed twice")
         press_twice()
-        page.wait_for_url("**/queues/*")
         expect(page.get_by_role("heading", name="Pressed twice", level=1)).to_be_visible()
     with office.database.read() as session:
         assert session.scalar(select(func.count()).where(Queue.name == "Pressed twice")) == 2, "one by each"
@@ -250,3 +249,18 @@ def test_a_button_whose_page_takes_long_says_so_and_sends_nothing_more(page: Pag
     busy, waited, said = page.evaluate("() => JSON.parse(sessionStorage.getItem('signs'))")
     assert (busy, said, sent) == ("true", "Working on it", ["POST"])
     assert waited in ("2 s", "3 s")
+
+
+def test_words_without_an_end_widen_no_page_of_a_queue(page: Page, office: Office) -> None:
+    long = "x" * 190
+    page.goto(f"{office.url}/projects/alcohol/queues/new")
+    page.get_by_label("Name", exact=True).fill(f"Q{long}")
+    page.get_by_label("Languages").fill(long)
+    page.get_by_label("Only ads whose metadata says").fill(f"{long}{long} = {long}")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    queue = page.url
+    ends = ("", "/settings", "/bulk", "/filling", "/handing-out", "/why")
+    for address in [f"{queue}{end}" for end in ends] + [f"{office.url}/", f"{office.url}/projects/alcohol/queues"]:
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
