@@ -3,12 +3,14 @@
 import asyncio
 import contextvars
 import threading
+import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
+TOGETHER, TOGETHER_S = 16, 0.05  # so much is done together, and so long nobody is told while more is taken on
 REST_S = 10.0  # a thread that has nothing to do for so long ends; the next request begins another
 
 T = TypeVar("T")
@@ -46,54 +48,60 @@ class Gate:
         self.release()
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """A piece of work, where it was asked for, and who waits for it."""
+@dataclass
+class Asked:
+    """A piece of work, where it was asked for, who waits for it, and what came of it when it was done last."""
 
-    work: Callable[[], Any]
+    work: Callable[..., Any]
     context: contextvars.Context
     loop: asyncio.AbstractEventLoop
     answer: "asyncio.Future[Any]"
+    done: Any = None
+    failure: BaseException | None = None
 
-    def do(self) -> None:
-        if self.answer.cancelled():
-            return
+    def do(self, run: Callable[[Callable[..., Any]], Any]) -> None:
+        """Has it run, which may be more than once: only what came of it last is told."""
+        self.done = self.failure = None
         try:
-            done, failure = self.context.run(self.work), None
+            self.done = self.context.run(run, self.work)
         except BaseException as raised:  # noqa: BLE001  # it is raised where the work was asked for
-            done, failure = None, raised
+            self.failure = raised
+
+    def tell(self) -> None:
         try:
-            self.loop.call_soon_threadsafe(self._tell, done, failure)
+            self.loop.call_soon_threadsafe(self._tell)
         except RuntimeError:  # the loop was closed meanwhile: nobody waits any more
             return
 
-    def _tell(self, done: Any, failure: BaseException | None) -> None:
+    def _tell(self) -> None:
         if self.answer.cancelled():
             return
-        if failure is None:
-            self.answer.set_result(done)
+        if self.failure is None:
+            self.answer.set_result(self.done)
         else:
-            self.answer.set_exception(failure)
+            self.answer.set_exception(self.failure)
 
 
 class Line:
-    """Work of requests, done one after another in one thread.
+    """Work of requests, done one after another in one thread, and told when all that was done together is finished.
 
     With a thread of the pool for each, the next would begin only when the event loop has come round to see that the
     one before has ended; here it begins at once, and that one's answer goes out meanwhile.
     """
 
-    def __init__(self) -> None:
-        self._asked: SimpleQueue[_Asked] = SimpleQueue()
+    def __init__(self, together: Callable[[Iterator[Asked]], None]) -> None:
+        """`together` does all that it is given; what comes in while it is at it is given as well, up to a bound."""
+        self._together = together
+        self._asked: SimpleQueue[Asked] = SimpleQueue()
         self._lock = threading.Lock()
         self._is_working = False
 
-    async def do(self, work: Callable[[], T]) -> T:
+    async def do(self, work: Callable[..., T]) -> T:
         """What `work` gives or raises, when all that was asked for before is done. Given up while it waits, it is not
         begun.
         """
         loop = asyncio.get_running_loop()
-        asked = _Asked(work, contextvars.copy_context(), loop, loop.create_future())
+        asked = Asked(work, contextvars.copy_context(), loop, loop.create_future())
         with self._lock:
             self._asked.put(asked)
             if not self._is_working:
@@ -105,11 +113,32 @@ class Line:
     def _go_on(self) -> None:
         while True:
             try:
-                asked = self._asked.get(timeout=REST_S)
+                first = self._asked.get(timeout=REST_S)
             except Empty:
                 with self._lock:
                     if self._asked.empty():
                         self._is_working = False
                         return
                 continue
-            asked.do()
+            begun: list[Asked] = []
+            try:
+                self._together(self._waiting(first, begun))
+            except BaseException as failure:  # noqa: BLE001  # it is raised where the work was asked for
+                for one in begun:
+                    one.failure = failure
+            for one in begun:
+                one.tell()
+
+    def _waiting(self, first: Asked, begun: list[Asked]) -> Iterator[Asked]:
+        until = time.monotonic() + TOGETHER_S
+        asked = first
+        while True:
+            if not asked.answer.cancelled():
+                begun.append(asked)
+                yield asked
+            if len(begun) >= TOGETHER or time.monotonic() > until:
+                return
+            try:
+                asked = self._asked.get_nowait()
+            except Empty:
+                return

@@ -1,5 +1,6 @@
 """Serving: one process on SQLite, several on PostgreSQL, and what refuses before the first request."""
 
+import gc
 import socket
 
 import uvicorn
@@ -19,6 +20,7 @@ from app.main import create_app, job_kinds
 from app.serving.progress import Advance
 from app.settings import Settings, read_settings
 
+COLLECTING = (10_000, 20, 20)
 LEFT_BY_IMPORTS = (assets.DERIVE, assets.FILL)
 
 
@@ -59,7 +61,7 @@ def serve(settings: Settings, *, host: str, port: int, workers: int = 1) -> None
     if workers > 1:
         _run("app.serving.server:from_environment", host, port, factory=True, workers=workers)
     else:
-        _run(create_app(settings), host, port)
+        _run(_application(settings), host, port)
 
 
 def _run(
@@ -87,4 +89,15 @@ def finish_jobs(settings: Settings, database: Database, *, progress: Advance) ->
 
 def from_environment() -> FastAPI:
     """One worker's application: uvicorn calls it in each process."""
-    return create_app(read_settings(), clock=system_clock)
+    return _application(read_settings())
+
+
+def _application(settings: Settings) -> FastAPI:
+    """What is there before the first request stays for good, and looking through all of it for cycles, every few thousand
+    requests, made all wait for a fifth of a second. It is not looked at again, and the rest less often.
+    """
+    application = create_app(settings)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECTING)
+    return application

@@ -3,13 +3,18 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from app.db.line import Gate, Line
+from app.db.line import TOGETHER, Asked, Gate, Line
+
+
+def each(asked: Iterator[Asked]) -> None:
+    for one in asked:
+        one.do(lambda work: work())
 
 
 def in_a_loop(ask: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
@@ -59,7 +64,8 @@ def test_only_one_is_inside_the_gate() -> None:
 
 
 def test_work_is_done_in_one_thread_in_the_order_it_was_asked_for() -> None:
-    line, done = Line(), []
+    done: list[int] = []
+    line = Line(each)
 
     async def ask() -> list[str]:
         def work(number: int) -> str:
@@ -73,7 +79,7 @@ def test_work_is_done_in_one_thread_in_the_order_it_was_asked_for() -> None:
 
 
 def test_what_fails_is_told_to_who_asked_and_the_next_is_done() -> None:
-    line = Line()
+    line = Line(each)
 
     def fail() -> None:
         raise KeyError("no such thing")
@@ -87,7 +93,7 @@ def test_what_fails_is_told_to_who_asked_and_the_next_is_done() -> None:
 
 
 def test_what_is_given_up_while_it_waits_is_not_begun() -> None:
-    line, begun, hold = Line(), [], threading.Event()
+    line, begun, hold = Line(each), [], threading.Event()
 
     async def ask() -> None:
         first = asyncio.create_task(line.do(lambda: hold.wait(10)))
@@ -105,9 +111,45 @@ def test_what_is_given_up_while_it_waits_is_not_begun() -> None:
     assert begun == ["third"]
 
 
+def test_what_waits_is_done_together_up_to_a_bound_and_told_at_its_end() -> None:
+    sizes: list[int] = []
+
+    def together(asked: Iterator[Asked]) -> None:
+        before = len(done)
+        each(asked)
+        sizes.append(len(done) - before)
+
+    done: list[int] = []
+    hold, line = threading.Event(), Line(together)
+
+    async def ask() -> None:
+        first = asyncio.create_task(line.do(lambda: hold.wait(10)))
+        others = [asyncio.create_task(line.do(lambda number=number: done.append(number))) for number in range(40)]
+        await asyncio.sleep(0.01)
+        hold.set()
+        await asyncio.gather(first, *others)
+
+    in_a_loop(ask)
+    assert done == list(range(40))
+    assert max(sizes) == TOGETHER
+
+
+def test_where_all_is_lost_all_are_told() -> None:
+    def together(asked: Iterator[Asked]) -> None:
+        each(asked)
+        raise KeyError("lost")
+
+    line = Line(together)
+
+    async def ask() -> list[Any]:
+        return await asyncio.gather(*(line.do(lambda: "done") for _ in range(3)), return_exceptions=True)
+
+    assert [type(one) for one in in_a_loop(ask)] == [KeyError] * 3
+
+
 def test_a_line_that_rested_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.db.line.REST_S", 0.01)
-    line = Line()
+    line = Line(each)
 
     async def ask() -> str:
         await line.do(lambda: None)

@@ -108,7 +108,8 @@ class counted:  # noqa: N801  # reads as a word
         self._statements: list[str] = []
 
     def _note(self, _connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        self._statements.append(statement)
+        if not statement.startswith("PRAGMA"):  # a connection is made ready for its first reader
+            self._statements.append(statement)
 
     def __enter__(self) -> list[str]:
         event.listen(self._database.engine, "before_cursor_execute", self._note)
