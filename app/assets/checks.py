@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
+from app.assets.catalog import checks as catalogue
 from app.assets.models import Asset, AssetRevision, Media, Part, Rendition
 from app.assets.rules import AssetState, MediaState, Modality, content_hash
 from app.assets.store import Store
@@ -34,6 +35,7 @@ def find_faults(session: Session, store: Store) -> Iterator[str]:
     yield from _asset_faults(session)
     yield from _content_faults(session)
     yield from _text_faults(session)
+    yield from catalogue.find_faults(session)
 
 
 def files_of_nobody(session: Session, store: Store, *, kept_by_others: Collection[str] = ()) -> Iterator[str]:

@@ -6,8 +6,9 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.labels.models import Label, Revision
+from app.people.models import Organisation
 from app.queues import tallies
-from app.queues.models import Claim, Queue, Slot, Task
+from app.queues.models import Claim, OrganisationLimit, Queue, Slot, Task
 from app.queues.rules import STOPPED, ClaimState, SlotState, TaskState
 from app.suggestions.models import ShownSuggestion, Suggestion
 
@@ -20,6 +21,7 @@ def find_faults(session: Session) -> Iterator[str]:
     yield from _copied_ids(session)
     yield from _shown_suggestions(session)
     yield from _tallies(session)
+    yield from _organisation_limits(session)
 
 
 def _slots_of_tasks(session: Session) -> Iterator[str]:
@@ -144,3 +146,22 @@ def _tallies(session: Session) -> Iterator[str]:
         if (here.labels, here.wanted) != labels.get(queue_id, (0, 0)):
             found = "{} of {}".format(*labels.get(queue_id, (0, 0)))
             yield f"Queue {name} counts {here.labels} of {here.wanted} labels, but has {found}."
+
+
+def _organisation_limits(session: Session) -> Iterator[str]:
+    """What was handed to the people of an organisation that is limited."""
+    theirs = and_(
+        Claim.queue_id == OrganisationLimit.queue_id, Claim.organisation_id == OrganisationLimit.organisation_id
+    )
+    made = func.count(Claim.seq)
+    rows = session.execute(
+        select(Queue.name, Organisation.name, OrganisationLimit.handed, made)
+        .select_from(OrganisationLimit)
+        .join(Queue, Queue.id == OrganisationLimit.queue_id)
+        .join(Organisation, Organisation.id == OrganisationLimit.organisation_id)
+        .outerjoin(Claim, theirs)
+        .group_by(OrganisationLimit.seq, Queue.name, Organisation.name, OrganisationLimit.handed)
+        .having(made != OrganisationLimit.handed)
+    )
+    for queue, organisation, handed, claims in rows:
+        yield f"Queue {queue} counts {handed} claims of {organisation}, but has {claims}."

@@ -72,7 +72,10 @@ def test_a_file_of_nobody_is_named_and_is_no_fault(database: Database, store: St
         (update(Media).values(state="failed"), ["part creative is not"]),
         (update(Part).where(Part.name == "caption").values(text="Hopp"), ["not the text"]),
         (delete(AssetRevision), ["history ends at 0"]),
-        (update(Asset).values(meta={"market": "SE"}), ["are not what was stored"]),
+        (
+            update(Asset).values(meta={"market": "SE"}),
+            ["are not what was stored", "counts 0 ads whose metadata.market is SE, but there are 1"],
+        ),
         (update(AssetRevision).values(meta={"market": "SE"}), ["are not what was stored"]),
     ],
 )

@@ -4,12 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.people.rules import Role
 from app.queues import checks, handing
 from app.queues.choosing import Limits, Reason, Why, most_for_organisation
-from app.queues.models import Claim, Queue
+from app.queues.models import Claim, OrganisationLimit, Queue
 from tests.making import make_person
 from tests.queues.conftest import Work
 
@@ -79,6 +79,10 @@ def test_an_organisation_gets_its_share_and_another_one_the_rest(work: Work) -> 
     rui.label_next(site.queue.id)
     rui.label_next(site.queue.id)
     assert rui.claim(site.queue.id).status_code == 204
+    with work.database.write() as session:
+        assert list(checks.find_faults(session)) == []
+        session.execute(update(OrganisationLimit).values(handed=9))
+        assert list(checks.find_faults(session)) == ["Queue First pass counts 9 claims of Nordlys, but has 4."]
 
 
 def test_a_limit_that_is_set_later_counts_what_is_done(work: Work) -> None:

@@ -22,11 +22,12 @@ _PARTS = table("parts", column("asset_id"), column("name"), column("modality"), 
 
 def remake(database: Database) -> None:
     upkeep.clear(database)
-    for ads in _in_steps(database):
+    for ads in in_steps(database):
         upkeep.add(database, ads)
 
 
-def _in_steps(database: Database) -> Iterator[list[Ad]]:
+def in_steps(database: Database) -> Iterator[list[Ad]]:
+    """All ads as the catalogue takes them, but for their families."""
     after = 0
     while rows := database.execute(
         select(_ASSETS).where(_ASSETS.c.seq > after).order_by(_ASSETS.c.seq).limit(STEP)
