@@ -12,7 +12,7 @@ from app.assets.catalog import finding
 from app.assets.models import Asset
 from app.clock import Clock
 from app.db.listing import is_among
-from app.errors import Conflict, Invalid, NotFound
+from app.errors import Conflict, Invalid, NotFound, Problem
 from app.labels.models import Label
 from app.people.models import AuditEvent, Person
 from app.queues import actions, arranging, candidates, draining, escalations, overlap, tallies
@@ -101,6 +101,8 @@ def _target(session: Session, queue: Queue, wanted: Wanted) -> Queue | None:
         raise Invalid("These tasks cannot be found as they are described.", problems=problems)
     if wanted.deed != Deed.MOVE:
         return None
+    if not wanted.to:
+        raise Invalid("No queue is chosen to move the tasks to.", problems=[Problem("/to", "names a queue")])
     target = session.scalar(select(Queue).where(Queue.id == wanted.to, Queue.project_id == queue.project_id))
     if target is None:
         raise NotFound("There is no such queue in this project to move tasks to.")

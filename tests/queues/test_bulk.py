@@ -199,6 +199,8 @@ def test_moving_to_where_tasks_cannot_go_is_refused(work: Work) -> None:
     site, manager = work.site(), work.colleague(Role.MANAGER)
     path = f"/queues/{site.queue.id}/bulk/preview"
     assert manager.ask("POST", path, {"deed": "move", "to": "none"}).status_code == 404
+    chosen_none = manager.ask("POST", path, {"deed": "move"})
+    assert (chosen_none.status_code, "No queue is chosen" in chosen_none.text) == (422, True)
     assert manager.ask("POST", path, {"deed": "move", "to": site.queue.id}).status_code == 409
     assert manager.ask("POST", path, {"deed": "withdraw", "filter": {"market": ["NO"]}}).status_code == 422
     assert work.worker().ask("POST", path, {"deed": "withdraw"}).status_code == 403

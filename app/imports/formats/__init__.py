@@ -36,7 +36,9 @@ def opened(path: Path, format_name: str | None, *, name: str | None = None) -> I
         return
     reader = READERS.get(format_name or "") or _reader_of(name)
     if reader is None:
-        raise Invalid(f"What format {name} has cannot be told from its name. Say it with --format.")
+        raise Invalid(
+            f"What format {name} has cannot be told from its name. Say which it is: --format, or the field Format."
+        )
     if reader is folder:
         raise Invalid(f"{path} is a file, which the format {folder.NAME} is not.")
     home = Folder(path.parent)
