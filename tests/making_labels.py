@@ -12,6 +12,7 @@ from app.assets.store import Store
 from app.clock import Clock
 from app.db.base import new_id
 from app.labels import actions
+from app.labels.around import Around
 from app.labels.models import Label, Revision
 from app.labels.rules import Answered, Origin, Timed
 from app.labels.timing import Slice
@@ -78,7 +79,8 @@ def make_label(
         asset_id=asset.id, asset_revision=asset.revision, guideline_version=1,
         claimed_at=clock() - timedelta(minutes=1),
     )  # fmt: skip
-    label, _ = actions.record(session, submission, origin, clock=clock)
+    nothing = Around(*[False] * 5)
+    label, _ = actions.record(session, submission, origin, nothing, clock=clock)
     session.flush()
     return label
 

@@ -16,6 +16,7 @@ from app.db.base import new_id
 from app.db.loading import made
 from app.errors import Conflict, Invalid, NotAllowed, OutOfDate, Problem
 from app.labels import chain, drafts, queries, records, rework, suggested, timing
+from app.labels.around import Around
 from app.labels.canonical import event_fields, immutable_fields
 from app.labels.models import Label, LabelEvent, Revision, SubmissionKey, TimingSlice
 from app.labels.rework import Ending
@@ -69,7 +70,9 @@ def check_played(session: Session, submission: Submission, task_id: str) -> None
         raise Invalid("Too little was played, so nothing was submitted.", problems=problems)
 
 
-def record(session: Session, submission: Submission, origin: Origin, *, clock: Clock) -> tuple[Label, Revision]:
+def record(
+    session: Session, submission: Submission, origin: Origin, around: Around, *, clock: Clock
+) -> tuple[Label, Revision]:
     """A new label with its first revision, from answers that `check` gave back."""
     person, now = submission.person, clock()
     store_slices(session, origin.claim_id, submission.timed, clock=clock)
@@ -79,9 +82,11 @@ def record(session: Session, submission: Submission, origin: Origin, *, clock: C
         organisation_id=person.organisation_id, revision=1, status=LabelStatus.SUBMITTED, created_at=now,
     )  # fmt: skip
     writing.add(session, label)
-    revision = _revision(session, label, submission, origin, now=now)
-    drafts.close(session, task_id=origin.task_id, person_id=person.id, clock=clock)
-    chain.ask(session, clock=clock)
+    revision = _revision(session, label, submission, origin, now=now, has_slices=around.has_slices)
+    if around.has_draft:
+        drafts.close(session, task_id=origin.task_id, person_id=person.id, clock=clock)
+    if not around.is_chain_asked:
+        chain.ask(session, clock=clock)
     return label, revision
 
 
@@ -166,6 +171,7 @@ def _revision(
     *,
     now: datetime,
     since: datetime | None = None,
+    has_slices: bool = False,
 ) -> Revision:
     first = since is None
     answered = submission.answered
@@ -177,7 +183,7 @@ def _revision(
         schema_version=submission.schema.version, guideline_version=origin.guideline_version,
         asset_revision=origin.asset_revision, answers=dict(answered.answers), sources=dict(answered.sources),
         evidence=list(answered.evidence), claimed_at=origin.claimed_at, submitted_at=now,
-        timing=_timing(session, submission, origin, wall_ms=wall_ms),
+        timing=_timing(session, submission, origin, wall_ms=wall_ms, has_slices=has_slices),
         marks_timing=timing.marks_timing(submission.timed.marks, timing.mark_ids(answered.answers), wall_ms=wall_ms),
         suggested_by=suggested.models(answered, submission.seen),
         suggestions=suggested.kept(answered, submission.seen), created_at=now, history_hash=None,
@@ -197,11 +203,15 @@ def _played(session: Session, submission: Submission, task_id: str) -> tuple[dic
     return durations, timing.merged(earlier, submission.timed.played)
 
 
-def _timing(session: Session, submission: Submission, origin: Origin, *, wall_ms: int) -> dict[str, Any]:
+def _timing(
+    session: Session, submission: Submission, origin: Origin, *, wall_ms: int, has_slices: bool
+) -> dict[str, Any]:
+    """`has_slices`: whether some were kept before those that came now."""
     timed = submission.timed
+    kept = queries.slices(session, origin.claim_id) if has_slices else []
     durations, played = _played(session, submission, origin.task_id)
     return timing.totals(
-        [*queries.slices(session, origin.claim_id), *timed.slices],
+        [*kept, *timed.slices],
         wall_ms=wall_ms,
         first_decision_ms=timed.first_decision_ms,
         coverage=timing.coverage_of(durations, played),

@@ -24,12 +24,12 @@ BATCH = 500
 GATHERING = timedelta(seconds=2)  # how long records gather before they are linked
 _ADVISORY_LOCK = 7_264_412  # any number: processes that extend the same chain take turns by it
 _job = columns(Job)
-_WAITING_JOB = select(_job.seq).where(_job.state == JobState.QUEUED, _job.kind == KIND).limit(1)
+WAITING_JOB = select(_job.seq).where(_job.state == JobState.QUEUED, _job.kind == KIND).limit(1)
 
 
 def ask(session: Session, *, clock: Clock) -> None:
     """Leaves the job, unless one is waiting already."""
-    if read(session, _WAITING_JOB).first() is None:
+    if read(session, WAITING_JOB).first() is None:
         now = clock()
         session.add(Job(kind=KIND, payload={}, run_after=now + GATHERING, created_at=now))
 

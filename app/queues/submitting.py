@@ -14,6 +14,7 @@ from app.labels import actions as labels
 from app.labels import drafts, revising
 from app.labels import queries as label_queries
 from app.labels import views as label_views
+from app.labels.around import read_around
 from app.labels.canonical import Entry, label_json
 from app.labels.models import Label
 from app.labels.revising import Sent
@@ -71,7 +72,8 @@ def submit(
 ) -> Submitted | DeadClaim:
     """Records the label and closes the slot. A dead claim's answers are kept as a draft, and the refusal comes back."""
     held = claims.hold(session, claim_id, person=sent.person, token=token, now=clock())
-    first = revising.first_answer(session, sent)
+    around = read_around(session, task_id=held.claim.task_id, person_id=sent.person.id, claim_id=claim_id, key=sent.key)
+    first = revising.first_answer(session, sent) if around.is_repeated else None
     if first is not None:
         label = label_queries.find_label(session, first[0])
         assert label is not None
@@ -80,10 +82,10 @@ def submit(
         _keep(session, held, sent.answered, sent.timed, draft_seq=None, clock=clock)
         return held.dead
     task = slots.lock_task(session, held.claim.task_id)
-    submission = _submission(session, store, held, task, sent)
+    submission = _submission(session, store, held, task, sent, was_shown=around.was_shown)
     checked = replace(submission, answered=labels.check(submission))
     labels.check_played(session, submission, task.id)
-    label, revision = labels.record(session, checked, _origin(held, task), clock=clock)
+    label, revision = labels.record(session, checked, _origin(held, task), around, clock=clock)
     writing.change(session, held.claim, state=ClaimState.SUBMITTED, ended_at=clock())
     slots.complete(session, held.slot, task, clock(), person_id=sent.person.id)
     revising.remember(session, sent, label.id, revision.number, clock=clock)
@@ -211,10 +213,12 @@ def _keep(
     )  # fmt: skip
 
 
-def _submission(session: Session, store: Store, held: Held, task: Task, sent: Sent) -> labels.Submission:
+def _submission(
+    session: Session, store: Store, held: Held, task: Task, sent: Sent, *, was_shown: bool
+) -> labels.Submission:
     schema = schemas.pinned(session, task.project_id, held.claim.schema_version)
     facts = revising.load_facts(session, store, schema, asset_id=task.asset_id, revision=held.claim.asset_revision)
-    seen = suggestions.seen(session, task_id=task.id, person_id=sent.person.id)
+    seen = suggestions.seen(session, task_id=task.id, person_id=sent.person.id) if was_shown else []
     return labels.Submission(sent.person, sent.answered, sent.timed, schema, facts, seen)
 
 
