@@ -5,12 +5,14 @@ import contextvars
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 TOGETHER, TOGETHER_S = 16, 0.05  # so much is done together, and so long nobody is told while more is taken on
+AT_ONCE, LONG_S = 8, 0.1  # threads that work for requests at a time; what takes longer waits for something
 REST_S = 10.0  # a thread that has nothing to do for so long ends; the next request begins another
 
 T = TypeVar("T")
@@ -46,6 +48,54 @@ class Gate:
 
     def __exit__(self, *_: object) -> None:
         self.release()
+
+
+class Turns:
+    """A few at a time: threads that are all busy in Python only take the interpreter from each other. Whoever takes long,
+    which is waiting for the database then, is not counted any more, so that nobody waits for it.
+    """
+
+    def __init__(self) -> None:
+        self._free = AT_ONCE
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    @asynccontextmanager
+    async def one(self) -> AsyncIterator[None]:
+        """Of one event loop."""
+        loop = asyncio.get_running_loop()
+        is_counted = True
+
+        def count_no_more() -> None:
+            nonlocal is_counted
+            is_counted = False
+            self._next()
+
+        if self._free > 0:
+            self._free -= 1
+        else:
+            turn = loop.create_future()
+            self._waiting.append(turn)
+            try:
+                await turn
+            except asyncio.CancelledError:
+                if turn.done() and not turn.cancelled():
+                    self._next()
+                raise
+        late = loop.call_later(LONG_S, count_no_more)
+        try:
+            yield
+        finally:
+            late.cancel()
+            if is_counted:
+                self._next()
+
+    def _next(self) -> None:
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._free += 1
 
 
 @dataclass

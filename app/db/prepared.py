@@ -68,6 +68,7 @@ class Prepared:
     types: Sequence[Any]  # of the columns it gives; none: as the driver gives them
     dialect: Dialect
     shape: _Shape | None = field(default=None)
+    gives_rows: bool | None = field(default=None)  # known when it has run once
 
     def run(self, link: "_Link", values: Values) -> Rows:
         cursor = link.connection.cursor()
@@ -99,7 +100,10 @@ class Prepared:
         return values if self.names is None else [values[name] for name in self.names]
 
     def _rows(self, cursor: DBAPICursor) -> Rows:
-        if not _gives_rows(cursor):
+        if self.gives_rows is None:
+            described: Sequence[Any] | None = cursor.description  # which drivers put together anew each time
+            self.gives_rows = described is not None
+        if not self.gives_rows:
             return Rows()
         found = cursor.fetchall()
         if not found:
@@ -174,11 +178,6 @@ def _prepared(statement: Executable, dialect: Dialect, given: Sequence[str]) -> 
         types=[column.type for column in _given_columns(statement)],
         dialect=dialect,
     )
-
-
-def _gives_rows(cursor: DBAPICursor) -> bool:
-    described: Sequence[Any] | None = cursor.description  # None after a statement that gives none
-    return described is not None
 
 
 def _given_columns(statement: Executable) -> Sequence[Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.db.line import TOGETHER, Asked, Gate, Line
+from app.db.line import AT_ONCE, LONG_S, TOGETHER, Asked, Gate, Line, Turns
 
 
 def each(asked: Iterator[Asked]) -> None:
@@ -158,3 +158,64 @@ def test_a_line_that_rested_begins_again(monkeypatch: pytest.MonkeyPatch) -> Non
         return await line.do(lambda: "again")
 
     assert in_a_loop(ask) == "again"
+
+
+def test_a_few_work_at_a_time_and_each_gets_a_turn() -> None:
+    turns, inside, most = Turns(), [], []
+
+    async def work() -> None:
+        async with turns.one():
+            inside.append(1)
+            most.append(len(inside))
+            await asyncio.sleep(0)
+            inside.pop()
+
+    async def ask() -> None:
+        await asyncio.gather(*(work() for _ in range(5 * AT_ONCE)))
+
+    in_a_loop(ask)
+    assert len(most) == 5 * AT_ONCE
+    assert max(most) == AT_ONCE
+
+
+def test_nobody_waits_for_long_for_those_who_take_long() -> None:
+    turns = Turns()
+
+    async def take_long(end: asyncio.Event) -> None:
+        async with turns.one():
+            await end.wait()
+
+    async def ask() -> float:
+        end, loop = asyncio.Event(), asyncio.get_running_loop()
+        slow = [asyncio.create_task(take_long(end)) for _ in range(AT_ONCE)]
+        await asyncio.sleep(0)
+        begun = loop.time()
+        async with turns.one():
+            waited = loop.time() - begun
+        end.set()
+        await asyncio.gather(*slow)
+        return waited
+
+    assert LONG_S / 2 < in_a_loop(ask) < 20 * LONG_S
+    assert turns._free == AT_ONCE
+
+
+def test_a_turn_that_is_given_up_goes_to_the_next() -> None:
+    turns = Turns()
+
+    async def take(end: asyncio.Event) -> None:
+        async with turns.one():
+            await end.wait()
+
+    async def ask() -> None:
+        end = asyncio.Event()
+        first = [asyncio.create_task(take(end)) for _ in range(AT_ONCE)]
+        await asyncio.sleep(0)
+        gives_up, waits = (asyncio.create_task(take(end)) for _ in range(2))
+        await asyncio.sleep(0)
+        gives_up.cancel()
+        end.set()
+        await asyncio.gather(*first, waits)
+
+    in_a_loop(ask)
+    assert turns._free == AT_ONCE
