@@ -6,6 +6,7 @@ escalation is open again. Where a manager puts the task back or withdraws it, th
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -155,6 +156,25 @@ def _turn(session: Session, found: Escalation, before: TaskState, becomes: TaskS
 
 
 # Reading --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What whoever answers is told. Not who asks: the answer is to the question, and vendors learn no names."""
+
+    note: str | None
+    raised_at: datetime
+    due_at: datetime
+
+
+def asked_by(session: Session, sme_task_id: str) -> Asked | None:
+    """What this task of an SME queue asks; None for one that no escalation made."""
+    found = session.execute(
+        select(Outcome.note, Escalation.created_at, Escalation.due_at)
+        .join(Escalation, Escalation.outcome_id == Outcome.id)
+        .where(Escalation.sme_task_id == sme_task_id)
+    ).one_or_none()
+    return None if found is None else Asked(found.note or None, found.created_at, found.due_at)
 
 
 def waiting(session: Session, queue_id: str, task_ids: Sequence[str]) -> Mapping[str, Escalation]:

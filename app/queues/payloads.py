@@ -234,6 +234,12 @@ class HeldOut(Shown):
     expires_at: AwareDatetime
 
 
+class EscalationOut(Shown):
+    note: Annotated[str | None, Field(description="What was written when the task was escalated. Not by whom.")]
+    raised_at: AwareDatetime
+    due_at: Annotated[AwareDatetime, Field(description="When the answer is due.")]
+
+
 class TaskOut(Shown):
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
@@ -243,6 +249,9 @@ class TaskOut(Shown):
     guideline: dict[str, Any]
     draft: Annotated[dict[str, Any] | None, Field(description="Work of this person to go on with.")] = None
     suggestions: Annotated[list[Any] | None, Field(description="Machine answers that are to be shown.")] = None
+    escalation: Annotated[
+        EscalationOut | None, Field(description="Only where the task is an escalation's: what a label of it answers.")
+    ] = None
 
 
 class ClaimOut(Shown):

@@ -17,7 +17,7 @@ from app.suggestions import queries as suggestions
 
 _task, _asset, _queue = columns(Task), columns(Asset), columns(Queue)
 _HANDED_OUT = (
-    select(_task.project_id, _task.asset_id, _task.schema_version, _asset.revision, _asset.withdrawn_at)
+    select(_task.project_id, _task.asset_id, _task.origin, _task.schema_version, _asset.revision, _asset.withdrawn_at)
     .add_columns(suggestions.OF_ASSET.exists().label("is_suggested"))
     .join(Asset.__table__, _asset.id == _task.asset_id)
     .where(_task.id == bindparam("task"))
@@ -25,7 +25,7 @@ _HANDED_OUT = (
 _BESIDE = select(
     drafts.OPEN.exists().label("has_draft"), suggestions.ANY_SHOWN.exists().label("was_shown"), _queue.suggestions
 ).where(_queue.id == bindparam("queue"))
-_TASKS = "tasks"  # in `session.info`: of whose ads they are, which never changes
+_TASKS = "tasks"  # in `session.info`: of whose ads they are, and why they exist, which never changes
 
 
 @dataclass(frozen=True)
@@ -51,18 +51,28 @@ class Beside:
 
 def handed_out(session: Session, task_id: str) -> HandedOut:
     row = read(session, _HANDED_OUT, task=task_id).one()
-    session.info.setdefault(_TASKS, {})[task_id] = row.project_id, row.asset_id
+    session.info.setdefault(_TASKS, {})[task_id] = row.project_id, row.asset_id, row.origin
     withdrawn, suggested = row.withdrawn_at is not None, bool(row.is_suggested)
     return HandedOut(row.project_id, row.asset_id, row.schema_version, row.revision, withdrawn, suggested)
 
 
 def of_claim(session: Session, claim: Claim) -> tuple[str, SchemaVersion, str]:
     """The claim's ad, its schema, and the title of its guideline."""
-    if claim.task_id not in session.info.get(_TASKS, {}):
-        handed_out(session, claim.task_id)
-    project_id, asset_id = session.info[_TASKS][claim.task_id]
+    project_id, asset_id, _ = _task_of(session, claim)
     schema = schemas.pinned(session, project_id, claim.schema_version)
     return asset_id, schema, guidelines.title_of(session, project_id, claim.guideline_version)
+
+
+def origin_of(session: Session, claim: Claim) -> str:
+    """Why the claim's task exists. For what is shown to be chosen by it; vendors are never told the word itself."""
+    return _task_of(session, claim)[2]
+
+
+def _task_of(session: Session, claim: Claim) -> tuple[str, str, str]:
+    if claim.task_id not in session.info.get(_TASKS, {}):
+        handed_out(session, claim.task_id)
+    found: tuple[str, str, str] = session.info[_TASKS][claim.task_id]
+    return found
 
 
 def beside(session: Session, claim: Claim) -> Beside:

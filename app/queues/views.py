@@ -19,7 +19,7 @@ from app.people import queries as people
 from app.people.models import Person
 from app.people.rules import Role
 from app.projects.models import Project
-from app.queues import admission, choosing, counting, hours, media, pinned, queries, suggesting, tallies
+from app.queues import admission, choosing, counting, escalations, hours, media, pinned, queries, suggesting, tallies
 from app.queues.choosing import Verdict
 from app.queues.models import Claim, Outcome, Queue, Task
 from app.queues.rules import HANDS_OUT, TaskState, is_elsewhere, progress
@@ -131,7 +131,17 @@ def _task_to_do(request: Request, session: Session, claim: Claim) -> dict[str, A
     beside = pinned.beside(session, claim)
     draft = drafts.newest(session, task_id=claim.task_id, person_id=claim.person_id) if beside.has_draft else None
     shown |= {"draft": draft_content(draft)} if draft else {}
+    shown |= escalation_json(session, claim.task_id) if pinned.origin_of(session, claim) == escalations.ORIGIN else {}
     return shown | suggesting.of_claim(request, session, claim, schema, beside)
+
+
+def escalation_json(session: Session, task_id: str) -> dict[str, Any]:
+    """What there is under `escalation` of a task that answers one; nothing for any other task."""
+    asked = escalations.asked_by(session, task_id)
+    if asked is None:
+        return {}
+    times = {"raised_at": moment(asked.raised_at), "due_at": moment(asked.due_at)}
+    return {"escalation": {"note": asked.note, **times}}
 
 
 def suggestions_json(request: Request, session: Session, claim: Claim) -> list[dict[str, Any]]:

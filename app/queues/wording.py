@@ -55,6 +55,17 @@ def in_words(value: Any) -> Any:
     return value
 
 
+def from_now(moment: datetime, now: datetime) -> str:
+    """`in 90 minutes`, `3 days ago`: whole ones, so that no more time is promised than there is."""
+    minutes = int(abs((moment - now).total_seconds())) // 60
+    if minutes == 0:
+        return "now"
+    hours = minutes // 60
+    count, unit = (minutes, "minute") if hours < 2 else (hours, "hour") if hours < 48 else (hours // 24, "day")  # noqa: PLR2004
+    span = f"{count} {unit}{'' if count == 1 else 's'}"
+    return f"in {span}" if moment > now else f"{span} ago"
+
+
 def in_utc(value: datetime) -> datetime:
     """`value` as UTC; one without a zone is taken as it stands. A zone may carry it beyond the years there are."""
     try:

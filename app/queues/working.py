@@ -1,5 +1,8 @@
 """The regions of the labeling page: a task to work on, one held in another page, one to revise, or nothing."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from fastapi import Request, Response
@@ -15,7 +18,7 @@ from app.labels.canonical import moment
 from app.labels.models import Label
 from app.labels.rules import may_revise
 from app.people.models import Person
-from app.queues import admission, family, handing, media, pinned, queries, submitting, suggesting, views
+from app.queues import admission, family, handing, media, pinned, queries, submitting, suggesting, views, wording
 from app.queues.ahead import Shown
 from app.queues.models import Claim, Queue
 from app.queues.rules import ClaimState, is_elsewhere
@@ -31,7 +34,7 @@ def region_of_next(
     if claim is None:
         not_for_them = admission.told(session, queue, person, clock())
         return pages.render(request, "work/_nothing.html", queue=queue, closed=not_for_them or None)
-    return region_of(request, session, queue, claim, person=person, holder=holder)
+    return region_of(request, session, queue, claim, person=person, holder=holder, now=clock())
 
 
 def region_ahead(
@@ -41,7 +44,7 @@ def region_ahead(
     claim = handing.reserve_next(session, queue, person=person, holder=holder, clock=clock)
     if claim is None or is_elsewhere(claim.holder, holder):
         return Response(status_code=204)
-    return region_of(request, session, queue, claim, person=person, holder=holder)
+    return region_of(request, session, queue, claim, person=person, holder=holder, now=clock())
 
 
 def after(
@@ -67,7 +70,14 @@ def after(
 
 
 def region_of(
-    request: Request, session: Session, queue: Queue, claim: Claim, *, person: Person, holder: str | None
+    request: Request,
+    session: Session,
+    queue: Queue,
+    claim: Claim,
+    *,
+    person: Person,
+    holder: str | None,
+    now: datetime,
 ) -> Response:
     here = not is_elsewhere(claim.holder, holder)
     data = views.claim_json(request, session, claim, holder=holder)
@@ -77,9 +87,28 @@ def region_of(
         queue=queue,
         left=views.left_in_words(admission.left(session, queue, person)),
         data=data,
+        escalated=_escalated(data, now),
         read_only=not here,
         submits_by_choice=here and one_key.submits_by_choice(data["task"]["schema"]),
     )
+
+
+@dataclass(frozen=True)
+class Escalated:
+    """What the page tells of the escalation that its task answers. `due`: in words; empty once it was answered."""
+
+    note: str | None
+    raised_at: datetime
+    due_at: datetime
+    due: str
+
+
+def _escalated(data: Mapping[str, Any], now: datetime | None) -> Escalated | None:
+    asked = data["task"].get("escalation")
+    if asked is None:
+        return None
+    raised_at, due_at = (datetime.fromisoformat(asked[key]) for key in ("raised_at", "due_at"))
+    return Escalated(asked["note"], raised_at, due_at, wording.from_now(due_at, now) if now else "")
 
 
 def marks_of_family(session: Session, claim_id: str, *, person: Person) -> Response:
@@ -104,12 +133,14 @@ def queue_of_own_label(session: Session, label: Label, person: Person) -> Queue:
 
 def region_of_label(request: Request, session: Session, label: Label, *, person: Person) -> Response:
     queue = queue_of_own_label(session, label, person)
+    data = _data_of_label(request, session, label)
     return pages.render(
         request,
         "work/_task.html",
         queue=queue,
         left=None,
-        data=_data_of_label(request, session, label),
+        data=data,
+        escalated=_escalated(data, None),
         read_only=False,
         submits_by_choice=False,
     )
@@ -131,6 +162,7 @@ def _data_of_label(request: Request, session: Session, label: Label) -> dict[str
             "guideline": {"version": newest.guideline_version, "title": ""},
             "draft": {"seq": 0, **drafts.content_of(revising.answered_before(newest), None)},
             **suggesting.of_label(request, session, label, schema, newest.asset_revision),
+            **views.escalation_json(session, label.task_id),
         },
     }
 

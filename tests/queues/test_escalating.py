@@ -1,14 +1,19 @@
 """Escalated tasks: a row with its own clock, a task for the SMEs, and who answered."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import Engine, event, select
 
 from app.people.rules import Role
 from app.queues import checks
 from app.queues.escalations import Escalation
 from app.queues.models import Task
+from app.queues.payloads import ClaimOut
 from app.queues.rules import QueueKind
+from tests.making import sign_in
 from tests.making_queues import make_queue
 from tests.queues.conftest import Work, Worker
 
@@ -109,3 +114,79 @@ def test_only_a_queue_for_smes_of_the_same_project_answers(work: Work) -> None:
     for wrong in (site.queue.id, "none"):
         refused = manager.ask("PATCH", f"/queues/{site.queue.id}", {"escalates_to": wrong})
         assert (refused.status_code, refused.json()["errors"][0]["path"]) == (422, "/escalates_to")
+
+
+def region_of(work: Work, person: Worker, queue: str) -> str:
+    """The page's region of the task at hand, as the person who works sees it."""
+    token = sign_in(work.client, work.database, person.person, clock=work.clock)
+    answer = work.client.post(f"/queues/{queue}/work/claims", headers={"X-CSRF-Token": token})
+    assert answer.status_code == 200, answer.text
+    return " ".join(answer.text.split())
+
+
+def test_whoever_answers_is_told_what_was_asked_and_until_when_but_not_by_whom(work: Work) -> None:
+    queue, sme, _ = set_up(work)
+    ada, expert = work.worker("Ada"), work.colleague(Role.SME, name="Siv")
+    got = ada.take(queue)
+    assert "escalation" not in got["task"]
+    ada.end(got, "escalate", "is <this> wine?")
+    work.clock.forward(minutes=15)
+    asked = expert.take(sme)
+    ClaimOut.model_validate(asked)
+    assert asked["task"]["escalation"] == {
+        "note": "is <this> wine?", "raised_at": "2026-11-02T09:00:00.000000Z", "due_at": "2026-11-02T11:00:00.000000Z",
+    }  # fmt: skip
+    page = region_of(work, expert, sme)
+    for words in (
+        "is &lt;this&gt; wine?",
+        "2026-11-02 09:00 UTC",
+        "<strong>in 105 minutes</strong>, 2026-11-02 11:00 UTC",
+    ):
+        assert words in page
+    assert "Ada" not in page + str(asked)
+    assert ada.person.id not in page + str(asked)
+    label = expert.submit(asked).json()["id"]
+    token = sign_in(work.client, work.database, expert.person, clock=work.clock)
+    revised = work.client.post(f"/labels/{label}/revise/task", headers={"X-CSRF-Token": token}).text
+    assert ("is &lt;this&gt; wine?" in revised, "in 105 minutes" in revised) == (True, False)
+
+
+def test_other_tasks_of_an_sme_queue_and_escalations_without_a_note_read_as_they_are(work: Work) -> None:
+    queue, sme, manager = set_up(work)
+    ada, expert = work.worker("Ada"), work.colleague(Role.SME, name="Siv")
+    assert manager.ask("POST", f"/queues/{sme}/fillings", {"external_ids": ["ad-3"]}).status_code == 202
+    work.client.app.state.worker.run_due()  # type: ignore[attr-defined]  # of our application
+    plain = expert.take(sme)
+    assert "escalation" not in plain["task"]
+    assert "Escalated, for you to answer" not in region_of(work, expert, sme)
+    assert expert.submit(plain).status_code == 201
+    ada.end(ada.take(queue), "escalate")
+    work.clock.forward(minutes=3 * 60)
+    assert expert.take(sme)["task"]["escalation"]["note"] is None
+    page = region_of(work, expert, sme)
+    assert ("No note came with it." in page, "<strong>60 minutes ago</strong>" in page) == (True, True)
+
+
+@pytest.mark.parametrize("kind", ["plain", "escalated"])
+def test_claiming_an_ordinary_task_asks_nothing_about_escalations(work: Work, kind: str) -> None:
+    queue, sme, _ = set_up(work)
+    ada, expert = work.worker("Ada"), work.colleague(Role.SME, name="Siv")
+    ada.end(ada.take(queue), "escalate", "?")
+    asked: list[str] = []
+    with counting(work, asked):
+        assert (ada.claim(queue) if kind == "plain" else expert.claim(sme)).status_code == 201
+    assert sum("escalations" in statement for statement in asked) == (0 if kind == "plain" else 1)
+
+
+@contextmanager
+def counting(work: Work, asked: list[str]) -> Iterator[None]:
+    """Every statement that the database is sent meanwhile is in the list."""
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)

@@ -97,7 +97,7 @@ def take_over(
     claim_holder: ClaimHolder = None,
 ) -> Response:
     taken = claims.take_over(session, claim, person=person, holder=claim_holder, clock=clock)
-    return working.region_of(request, session, queue, taken, person=person, holder=claim_holder)
+    return working.region_of(request, session, queue, taken, person=person, holder=claim_holder, now=clock())
 
 
 @router.get("/work/claims/{claim}/family", name="work.family")
