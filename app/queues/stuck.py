@@ -48,11 +48,15 @@ class Stuck:
 
 
 def oldest_open(session: Session, queue: Queue) -> datetime | None:
-    """When the open task was made that waits longest."""
+    """When the open task was made that waits longest.
+
+    Put so that only the index of a queue's tasks by state has them in this order: PostgreSQL would else walk through all
+    tasks by `seq`, thinking that an open one must come soon, where those done lie first.
+    """
     return session.scalar(
         select(Task.created_at)
-        .where(Task.queue_id == queue.id, Task.state == TaskState.OPEN)
-        .order_by(Task.seq)
+        .where(Task.queue_id == queue.id, Task.state.between(TaskState.OPEN, TaskState.OPEN))
+        .order_by(Task.state, Task.seq)
         .limit(1)
     )
 
