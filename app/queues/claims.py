@@ -60,7 +60,8 @@ def _reason_dead(claim: Claim, slot: Slot, token: str | None, now: datetime) -> 
         return DeadClaim(f"Your claim ran out at {ran_out}. {kept}; take the task again to submit it.")
     if claim.ended_by is not None and claim.ended_at is not None:
         taken_back = f"{claim.ended_at:%H:%M} UTC"
-        return DeadClaim(f"This task was taken back at {taken_back}, for others to do. {kept}; ask your lead about it.")
+        again = "take the task again to submit it, if it is still free then, or ask your lead about it"
+        return DeadClaim(f"This task was taken back at {taken_back}, so anybody may be given it. {kept}; {again}.")
     return DeadClaim(f"This claim has ended. {kept}.")
 
 

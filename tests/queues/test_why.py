@@ -145,6 +145,23 @@ def test_taken_back_and_still_free_the_task_comes_to_its_author_with_the_draft(w
     assert (again["task"]["id"], again["task"]["draft"]["answers"]) == (got["task"]["id"], {"note": "half"})
 
 
+@pytest.mark.parametrize("free", [True, False])
+def test_who_lost_a_task_is_told_to_take_it_again_if_it_is_free_and_that_is_so(work: Work, free: bool) -> None:
+    site, ada, bo = work.site(ads=1), work.worker("Ada"), work.worker("Bo")
+    got = ada.take(site.queue.id)
+    assert lead(work).ask("POST", f"/claims/{got['claim']['id']}/recall").status_code == 204
+    told = ada.submit(got).json()["detail"]
+    assert "anybody may be given it" in told
+    assert "take the task again to submit it, if it is still free then, or ask your lead about it." in told
+    if free:
+        again = ada.take(site.queue.id)
+        assert (again["task"]["id"], again["task"]["draft"]["answers"]) == (got["task"]["id"], ANSWER["answers"])
+        assert ada.submit(again).status_code == 201
+    else:
+        assert bo.take(site.queue.id)["task"]["id"] == got["task"]["id"]
+        assert ada.claim(site.queue.id).status_code == 204
+
+
 # Pages ----------------------------------------------------------------------------------------------------------
 
 
