@@ -64,10 +64,11 @@ def change_hours(
     session: Session, queue: Queue, hours: Mapping[str, Any], *, person: Person | None, clock: Clock
 ) -> None:
     """When tasks are handed out; who holds one goes on whenever they like."""
-    problems = working_hours.faults_of(hours, zone_is_known=is_zone(hours.get("zone", "")))
+    hours = {"zone": "UTC", **hours}  # a change that names no zone means the one that is said for none
+    problems = working_hours.faults_of(hours, zone_is_known=is_zone(hours["zone"]))
     if problems:
         raise Invalid("The queue keeps its hours.", problems=problems)
-    kept = dict(hours) if hours.get("windows") else {}
+    kept = hours if hours.get("windows") else {}
     if queue.hours == kept:
         return
     _note(

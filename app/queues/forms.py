@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from app.assets.asked import Browsed
 from app.assets.catalog.terms import METADATA, text_of
@@ -17,6 +17,7 @@ from app.queues.models import Queue
 from app.queues.ordering import HIGHEST_PRIORITY, LOWEST_PRIORITY, Arrangement, Order, Spread
 from app.queues.rules import MOST_OVERLAP, QueueKind, QueueState, TaskState
 from app.queues.sampling import Share
+from app.queues.typed import Typed
 from app.queues.wording import GREATEST_VERSION, LONGEST_NOTE, MOST_TASKS, Name, Words, in_utc
 from app.schemas.rules import ShowSuggestions
 
@@ -70,46 +71,6 @@ class QueueForm(BaseModel):
         }  # fmt: skip
 
 
-class HandingForm(BaseModel):
-    """What a queue hands out, to whom and when; every field is sent. `revision`: the one of the queue that the page showed."""
-
-    revision: Revision | None = None
-    order_by: Order
-    order_key: Annotated[Words, Field(max_length=200)] = ""
-    descending: bool = False
-    spread: Spread = Spread.DEPTH
-    priority: Annotated[int, Field(ge=LOWEST_PRIORITY, le=HIGHEST_PRIORITY)] = 0
-    due_at: Annotated[datetime, AfterValidator(in_utc)] | Literal[""] = ""
-    languages: Listed = ""
-    markets: Listed = ""
-    certificates: Listed = ""
-    person: Most | Literal[""] = ""
-    person_a_day: Most | Literal[""] = ""
-    organisations: Annotated[Words, Field(max_length=4000)] = ""
-    zone: Annotated[Words, Field(max_length=60)] = ""
-    windows: Annotated[Words, Field(max_length=2000)] = ""
-
-    def as_changes(self) -> dict[str, Any]:
-        """What `change_queue` takes."""
-        key = self.order_key if self.order_by == Order.METADATA else ""
-        return {
-            "order": {"by": self.order_by, "key": key, "descending": bool(key) and self.descending},
-            "spread": self.spread,
-            "priority": self.priority,
-            "due_at": None if self.due_at == "" else self.due_at,
-            "requires": {
-                "languages": listed(self.languages), "markets": listed(self.markets),
-                "qualifications": listed(self.certificates),
-            },
-            "limits": {
-                "person": None if self.person == "" else self.person,
-                "person_a_day": None if self.person_a_day == "" else self.person_a_day,
-                "organisations": organisation_limits(self.organisations),
-            },
-            "hours": {"zone": self.zone or "UTC", "windows": windows(self.windows)},
-        }  # fmt: skip
-
-
 class PriorityForm(BaseModel):
     task: Annotated[str, Field(max_length=32)]
     priority: Annotated[int, Field(ge=LOWEST_PRIORITY, le=HIGHEST_PRIORITY)]
@@ -129,13 +90,10 @@ class SoundForm(BaseModel):
     revision: Revision | None = None
 
 
-class SettingsForm(BaseModel):
-    """What may change of a queue. Every field stands in the form, so what is absent was emptied. `shown`: the form as the
-    page showed it, which tells what was typed from what was only sent along.
-    """
+class SettingsForm(Typed):
+    """What may change of a queue."""
 
     revision: Revision
-    shown: Annotated[str, Field(max_length=20_000)] = ""
     name: Name
     escalates_to: Annotated[str, Field(max_length=32)] = ""
     rework_hours: Annotated[int, Field(ge=1, le=90 * 24)] = 24
@@ -150,21 +108,9 @@ class SettingsForm(BaseModel):
     suggestions: ShowSuggestions = ShowSuggestions.SHOWN
     muted: bool = False
     fills_itself: bool = True
-    organisations: list[str] = []
-    modality: list[Modality] = []
+    organisations: list[str] = Field(default_factory=list)
+    modality: list[Modality] = Field(default_factory=list)
     metadata: Annotated[Words, Field(max_length=4000)] = ""
-
-    def as_shown(self) -> str:
-        return self.model_dump_json(exclude={"shown"})
-
-    def onto(self, now_is: "SettingsForm") -> "SettingsForm":
-        """What was typed, upon the queue as it is now: what was only sent along follows it."""
-        try:
-            shown = SettingsForm.model_validate_json(self.shown)
-        except ValueError:
-            return self
-        typed = {key for key in type(self).model_fields if key != "shown" and _read(self, key) != _read(shown, key)}
-        return now_is.model_copy(update={key: getattr(self, key) for key in typed})
 
     def as_changes(self, queue: Queue, shown: "SettingsForm") -> dict[str, Any]:
         """As `steering.change_queue` takes it. What the form shows rounded stays as it is where nothing was typed, and so
@@ -184,7 +130,7 @@ class SettingsForm(BaseModel):
             changes["schema_version"] = schema
         if guideline != queue.guideline_version:
             changes["guideline_version"] = guideline
-        same = {key for key, fields in ROUNDED.items() if all(_read(self, one) == _read(shown, one) for one in fields)}
+        same = {key for key, fields in ROUNDED.items() if self.is_same(shown, *fields)}
         return {key: value for key, value in changes.items() if key not in same}
 
 
@@ -193,14 +139,6 @@ ROUNDED = {
     "claim_seconds": ("claim_minutes",), "undo_seconds": ("undo_minutes",), "due_at": ("due",),
     "escalation_seconds": ("escalation_hours",), "rework_seconds": ("rework_hours",), "filter": ("modality", "metadata"),
 }  # fmt: skip
-
-
-def _read(form: SettingsForm, field: str) -> Any:
-    """Lines end as the browser ends them, and boxes are sent in the page's order."""
-    value = getattr(form, field)
-    if field == "metadata":
-        return value.splitlines()
-    return sorted(value) if isinstance(value, list) else value
 
 
 def is_in_form(key: str) -> bool:
@@ -324,46 +262,6 @@ def conditions(written: str) -> dict[str, list[str]]:
                 problems=[Problem("/metadata", f"write NAME = VALUE, VALUE: {line.strip()}")],
             )
         found[f"metadata.{key.strip()}"] = wanted
-    return found
-
-
-def organisation_limits(written: str) -> dict[str, dict[str, Any]]:
-    """One line an organisation: `Nordlys = 500, 60 %`."""
-    found: dict[str, dict[str, Any]] = {}
-    for line in filter(str.strip, written.splitlines()):
-        name, _, most = line.rpartition("=")
-        limit = [_limit(one) for one in listed(most)]
-        if not name.strip() or not limit or None in limit:
-            raise Invalid(
-                "A limit could not be read.",
-                problems=[Problem("/organisations", f"write NAME = NUMBER, or NAME = PERCENT %: {line.strip()}")],
-            )
-        for one in limit:
-            found.setdefault(name.strip(), {}).update(one or {})
-    return found
-
-
-def _limit(written: str) -> dict[str, Any] | None:
-    share = written.endswith("%")
-    number = written.removesuffix("%").strip()
-    greatest = 100 if share else MOST_TASKS
-    if not number.isdecimal() or len(number) > len(str(greatest)) or int(number) > greatest:
-        return None
-    return {"share": int(number) / 100} if share else {"most": int(number)}
-
-
-def windows(written: str) -> list[dict[str, Any]]:
-    """One line a window: `mon tue wed 08:00-16:00`."""
-    found = []
-    for line in filter(str.strip, written.splitlines()):
-        *days, times = line.lower().replace(",", " ").split()
-        begin, dash, end = times.partition("-")
-        if not days or not dash:
-            raise Invalid(
-                "Working hours could not be read.",
-                problems=[Problem("/windows", f"write DAYS FROM-TO, such as mon tue 08:00-16:00: {line.strip()}")],
-            )
-        found.append({"days": days, "from": begin, "to": end})
     return found
 
 

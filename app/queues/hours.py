@@ -4,7 +4,7 @@ A window whose end is not after its beginning goes on past midnight, and belongs
 those of the clocks on the wall there, so that work begins at eight in summer and in winter.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta, tzinfo
 from typing import Any
 
@@ -30,6 +30,19 @@ def faults_of(hours: Hours, *, zone_is_known: bool) -> list[Problem]:
             if _time(window[edge]) is None
         ]
     return problems
+
+
+def days_of(written: Sequence[str]) -> list[str]:
+    """`mon-wed sun` as its days, each once; a range may go on past Sunday. What is no day stays as it was written."""
+    found: list[str] = []
+    for one in written:
+        first, dash, last = one.partition("-")
+        if dash and first in DAYS and last in DAYS:
+            begin, end = DAYS.index(first), DAYS.index(last)
+            found += (DAYS + DAYS)[begin : end + 1 if end >= begin else end + len(DAYS) + 1]
+        else:
+            found.append(one)
+    return list(dict.fromkeys(found))
 
 
 def is_within(hours: Hours, now: datetime, zone: tzinfo) -> bool:

@@ -1,5 +1,6 @@
 """Changing a queue that people work in: what each change means for them, and two managers at once."""
 
+import json
 import re
 import threading
 from html import unescape
@@ -124,6 +125,74 @@ def test_what_was_only_sent_along_follows_the_other_and_their_change_is_told_in_
     ):  # fmt: skip
         assert words in refused.text
     assert refused.text.count("Now: ") == 1, "the one thing that both changed"
+
+
+def handing_page(work: Work, address: str) -> dict[str, str]:
+    """The form of what is handed out, as the page shows it and a browser sends it."""
+    page = work.client.get(address, headers=PAGE).text
+    found = re.search(r'name="shown" value="([^"]*)"', page)
+    assert found is not None
+    shown = json.loads(unescape(found.group(1)))
+    return {
+        key: str(value).replace("\n", "\r\n")
+        for key, value in shown.items()
+        if value is not None and value is not False
+    } | {"shown": unescape(found.group(1))}
+
+
+def test_of_two_who_change_what_is_handed_out_the_second_gets_a_form_of_both(work: Work) -> None:
+    site, manager, hal = work.site(), work.colleague(Role.MANAGER), work.colleague(Role.MANAGER, name="Hal")
+    nordlys = work.worker().person.organisation.name
+    windows = [{"days": [day], "from": "08:00", "to": "16:00"} for day in ("mon", "tue")]
+    begun = change(manager, site.queue.id, hours={"windows": windows}, priority=1)
+    assert begun.status_code == 200, begun.text
+    token = sign_in(work.client, work.database, manager.person, clock=work.clock)
+    address = f"/queues/{site.queue.id}/handing-out"
+    form = handing_page(work, address) | {"csrf_token": token, "languages": "nb", "priority": "7"}
+    theirs: dict[str, Any] = {
+        "priority": 3, "order": {"by": "random", "seed": "s"}, "limits": {"person": 0, "organisations": {nordlys: {"most": 5}}},
+        "requires": {"markets": ["NO"]}, "due_at": "2026-12-24T17:00:30Z",
+    }  # fmt: skip
+    assert change(hal, site.queue.id, **theirs).status_code == 200
+    back = work.client.post(address, data=form, headers=PAGE)
+    assert back.status_code == 412
+    for words in (
+        "Hal at 09:00 UTC: priority changed from 1 to 3", 'value="7"', "Now: 3.", 'value="nb"', 'value="NO"', "Now: none.",
+        f"{nordlys} = 5", '<option value="random" selected>', 'value="2026-12-24T17:00"', 'name="revision" value="3"',
+    ):  # fmt: skip
+        assert words in back.text, words
+    assert back.text.count("Now: ") == 2, "what both changed, and what is new"
+    found = re.search(r'name="shown" value="([^"]*)"', back.text)
+    assert found is not None
+    merged = {
+        **form, "revision": "3", "shown": unescape(found.group(1)), "markets": "NO", "order_by": "random", "person": "0",
+        "organisations": f"{nordlys} = 5", "due_at": "2026-12-24T17:00",
+    }  # fmt: skip
+    assert work.client.post(address, data=merged, headers=PAGE).status_code == 303
+    queue = manager.ask("GET", f"/queues/{site.queue.id}").json()
+    assert (queue["priority"], queue["order"]["by"], queue["requires"]) == (
+        7,
+        "random",
+        {"languages": ["nb"], "markets": ["NO"]},
+    )
+    assert queue["limits"] == {"person": 0, "organisations": {nordlys: {"most": 5}}}
+    assert queue["due_at"] == "2026-12-24T17:00:30.000000Z", "the form shows it without its seconds"
+    assert len(queue["hours"]["windows"]) == 2
+
+
+def test_a_share_that_the_form_shows_rounded_stays_exact(work: Work) -> None:
+    site, manager = work.site(), work.colleague(Role.MANAGER)
+    nordlys = work.worker().person.organisation.name
+    third = {"organisations": {nordlys: {"share": 0.333}}}
+    assert change(manager, site.queue.id, limits=third).status_code == 200
+    token = sign_in(work.client, work.database, manager.person, clock=work.clock)
+    address = f"/queues/{site.queue.id}/handing-out"
+    form = handing_page(work, address) | {"csrf_token": token, "languages": "nb"}
+    assert work.client.post(address, data=form, headers=PAGE).status_code == 303
+    assert manager.ask("GET", f"/queues/{site.queue.id}").json()["limits"] == third
+    again = handing_page(work, address) | {"csrf_token": token, "organisations": f"{nordlys} = 40 %"}
+    assert work.client.post(address, data=again, headers=PAGE).status_code == 303
+    assert manager.ask("GET", f"/queues/{site.queue.id}").json()["limits"]["organisations"] == {nordlys: {"share": 0.4}}
 
 
 def test_what_the_form_shows_rounded_stays_exact_where_nothing_was_typed(work: Work) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.people.rules import Role
-from app.queues.hours import DAYS, faults_of, in_words, is_within, next_opening
+from app.queues.hours import DAYS, days_of, faults_of, in_words, is_within, next_opening
 from tests.queues.conftest import Work
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -18,6 +18,23 @@ NIGHTS = {"zone": "Europe/Oslo", "windows": [{"days": ["fri"], "from": "22:00", 
 def at(written: str) -> datetime:
     """A time on the clocks of Oslo."""
     return datetime.fromisoformat(written).replace(tzinfo=OSLO).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [
+        pytest.param("mon", "mon", id="a day"),
+        pytest.param("mon-fri", "mon tue wed thu fri", id="a range"),
+        pytest.param("tue mon-wed sun", "tue mon wed sun", id="each once"),
+        pytest.param("sat-mon", "sat sun mon", id="past Sunday"),
+        pytest.param("wed-wed", "wed", id="a range of one"),
+        pytest.param("mon-sun", "mon tue wed thu fri sat sun", id="the week"),
+        pytest.param("sun-sat", "sun mon tue wed thu fri sat", id="the week from Sunday"),
+        pytest.param("mon-xyz mon- -", "mon-xyz mon- -", id="none of them a range"),
+    ],
+)
+def test_ranges_of_days_are_read_as_their_days(written: str, days: str) -> None:
+    assert days_of(written.split()) == days.split()
 
 
 @pytest.mark.parametrize(

@@ -174,7 +174,7 @@ def test_a_manager_changes_what_is_handed_out_and_asks_why_on_pages(work: Work) 
     form = {
         "csrf_token": token, "order_by": "metadata", "order_key": "market", "spread": "breadth", "priority": "7",
         "due_at": "2026-12-01T12:00", "languages": "nb", "person": "10", "organisations": "Nordlys = 500, 60 %",
-        "zone": "Europe/Oslo", "windows": "mon tue 08:00-16:00",
+        "zone": "Europe/Oslo", "windows": "Mon-Tue 08:00-16:00",
     }  # fmt: skip
     assert work.client.post(page, data=form).status_code == 303
     for written in ("Nordlys = 500, 60 %", "mon tue 08:00-16:00", "2026-12-01T12:00", 'value="nb"', 'value="market"'):
@@ -184,6 +184,7 @@ def test_a_manager_changes_what_is_handed_out_and_asks_why_on_pages(work: Work) 
         assert written in shown
     for wrong in (
         {"windows": "mon 8-16"},
+        {"windows": "mon-xyz 08:00-16:00"},
         {"organisations": "Nordlys"},
         {"organisations": "Nobody = 3"},
         {"zone": "X"},

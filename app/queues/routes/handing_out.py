@@ -3,16 +3,21 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
+from sqlalchemy.orm import Session
 
 from app.assets import queries as assets
+from app.clock import Clock
+from app.errors import OutOfDate
 from app.people import qualifications
 from app.people import queries as people
 from app.people.asking import SignedIn
 from app.projects import queries as projects
-from app.queues import actions, claims, explaining, views
+from app.queues import actions, claims, explaining, revisions, views
 from app.queues.asking import RecalledClaim, Recaller, SteeredQueue
 from app.queues.choosing import CHOICES, explained
-from app.queues.forms import HandingForm, PriorityForm
+from app.queues.forms import PriorityForm
+from app.queues.handing_form import HandingForm, handing_filled_in
+from app.queues.models import Queue
 from app.queues.steering import change_queue
 from app.queues.wording import ORDERS, SPREADS
 from app.web import pages
@@ -25,14 +30,8 @@ router = APIRouter()
 def handing_out(
     request: Request, queue: SteeredQueue, session: DbSession, clock: AppClock, saved: bool = False
 ) -> Response:
-    workers = explaining.workers_of(session, queue)
-    return pages.render(
-        request, "queues/handing_out.html", queue=queue, project=projects.find_project(session, queue.project_id),
-        typed=views.handing_typed(session, queue), orders_in_words=list(ORDERS.items()),
-        spreads_in_words=list(SPREADS.items()), saved=saved, workers=len(workers),
-        fitting=explaining.count_fitting(session, queue, workers, clock()),
-        certificates=qualifications.certificates(session),
-    )  # fmt: skip
+    form = handing_filled_in(queue, views.handing_typed(session, queue))
+    return _page(request, session, queue, form, told=[], saved=saved, clock=clock)
 
 
 @router.post("/queues/{queue}/handing-out", name="queues.change_handing_out")
@@ -44,8 +43,34 @@ def change_handing_out(
     session: DbSession,
     clock: AppClock,
 ) -> Response:
-    change_queue(session, queue, form.as_changes(), made_from=form.revision, person=person, clock=clock)
+    """Where others changed the queue meanwhile, the form comes back with what was typed and with what they changed."""
+    told = [] if form.revision is None else revisions.changes_since(session, queue, form.revision)
+    now_is = handing_filled_in(queue, views.handing_typed(session, queue))
+    if told:
+        return _page(request, session, queue, form.onto(now_is), told=told, clock=clock)
+    change_queue(session, queue, form.as_changes(now_is), made_from=form.revision, person=person, clock=clock)
     return pages.see_other(request, "queues.handing_out", queue=queue.id, query={"saved": "true"})
+
+
+def _page(
+    request: Request,
+    session: Session,
+    queue: Queue,
+    form: HandingForm,
+    *,
+    told: list[str],
+    clock: Clock,
+    saved: bool = False,
+) -> Response:
+    workers = explaining.workers_of(session, queue)
+    return pages.render(
+        request, "queues/handing_out.html", status=OutOfDate.status if told else 200, queue=queue,
+        project=projects.find_project(session, queue.project_id), form=form, told=told,
+        now_is=handing_filled_in(queue, views.handing_typed(session, queue)), orders_in_words=list(ORDERS.items()),
+        spreads_in_words=list(SPREADS.items()), saved=saved, workers=len(workers),
+        fitting=explaining.count_fitting(session, queue, workers, clock()),
+        certificates=qualifications.certificates(session),
+    )  # fmt: skip
 
 
 @router.get("/queues/{queue}/why", name="queues.why")

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from sqlalchemy.orm import Session
 
+from app.errors import OutOfDate
 from app.people.asking import SignedIn
 from app.projects import queries as projects
 from app.queues import queries, revisions, views
@@ -18,8 +19,6 @@ from app.web import pages
 from app.web.transaction import AppClock, DbSession
 
 router = APIRouter()
-
-CHANGED_MEANWHILE = 412
 
 
 @router.get("/queues/{queue}/settings", name="queues.settings")
@@ -50,7 +49,7 @@ def _page(request: Request, session: Session, queue: Queue, form: SettingsForm, 
     project = projects.find_project(session, queue.project_id)
     assert project is not None
     return pages.render(
-        request, "queues/settings.html", status=CHANGED_MEANWHILE if told else 200, queue=queue, project=project,
+        request, "queues/settings.html", status=OutOfDate.status if told else 200, queue=queue, project=project,
         form=form, told=told, now_is=filled_in(queue, queries.organisation_names(session, queue)),
         options=views.new_queue_options(session, project),
         sme_queues=[("", "A manager decides")]
