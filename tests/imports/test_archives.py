@@ -59,6 +59,12 @@ def test_the_one_table_at_the_top_is_the_manifest_whatever_its_name(tmp_path: Pa
     assert row.external_id == "a"
     both = read(pack(tmp_path / "two.zip", files | {"more.csv": HEAD}))
     assert [one.external_id for one in both if isinstance(one, Row)] == ["a.png"], "of two none is taken for it"
+    told = {one.place: one.reason for one in both if isinstance(one, BadRow)}
+    assert set(told) == {"summer ads.JSONL", "more.csv", "below/other.csv"}
+    for place in ("summer ads.JSONL", "more.csv"):
+        assert told[place].startswith("2 tables lie at the top, so none of them was read as the manifest")
+        assert "Leave one there, or name it manifest" in told[place]
+    assert "neither an image" in told["below/other.csv"]
 
 
 def test_without_a_manifest_every_file_is_an_ad_and_an_asset_json_makes_one(tmp_path: Path) -> None:

@@ -118,3 +118,61 @@ def test_entities_of_a_sheet_do_not_multiply(tmp_path: Path) -> None:
     except Invalid:
         return
     assert any("what follows" in row.reason for row in found if isinstance(row, BadRow))
+
+
+def rewritten(path: Path, made: Path, old: bytes, new: bytes) -> Path:
+    """The workbook with this changed in its sheet."""
+    with zipfile.ZipFile(path) as whole, zipfile.ZipFile(made, "w") as archive:
+        for entry in whole.infolist():
+            content = whole.read(entry)
+            if entry.filename.endswith("sheet1.xml"):
+                assert old in content
+                content = content.replace(old, new)
+            archive.writestr(entry, content)
+    return made
+
+
+def test_a_formula_without_a_stored_result_refuses_its_row_with_the_cell(tmp_path: Path) -> None:
+    rows = [
+        ["external_id", "caption:text", "market"],
+        ["a", "text", "NO"],
+        ["b", '="te"&"xt"', "=C2"],
+        [None, "=B2", None],
+        ["d", "text", "NO"],
+    ]
+    found = read(book(tmp_path / "ads.xlsx", rows))
+    assert [row.place for row in found] == ["row 2", "row 3", "row 4", "row 5"]
+    good, second, third, last = found
+    assert (isinstance(good, Row), isinstance(last, Row)) == (True, True)
+    assert isinstance(second, BadRow)
+    assert second.reason.startswith("The cell B3 holds a formula whose result is not stored in the file.")
+    assert isinstance(third, BadRow)
+    assert "The cell B4 holds a formula" in third.reason
+
+
+def test_stored_results_of_formulas_are_read_and_an_empty_text_is_one(tmp_path: Path) -> None:
+    path = book(tmp_path / "made.xlsx", [["external_id", "caption:text", "n", "e"], ["a", "=B9", "=1+2", "=C9"]])
+    for number, (cell, stored) in enumerate(
+        {
+            b'<c r="B2"><f>B9</f><v /></c>': b'<c r="B2" t="str"><f>B9</f><v>hei</v></c>',
+            b'<c r="C2"><f>1+2</f><v /></c>': b'<c r="C2"><f>1+2</f><v>3</v></c>',
+            b'<c r="D2"><f>C9</f><v /></c>': b'<c r="D2" t="str"><f>C9</f><v></v></c>',
+        }.items()
+    ):
+        path = rewritten(path, tmp_path / f"ads-{number}.xlsx", cell, stored)
+    [row] = read(path)
+    assert isinstance(row, Row)
+    assert (row.parts[0].text, row.metadata) == ("hei", {"n": "3"})
+
+
+def test_a_formula_without_a_result_in_the_header_refuses_the_sheet(tmp_path: Path) -> None:
+    path = book(tmp_path / "ads.xlsx", [["external_id", '="market"'], ["a", "NO"]])
+    with pytest.raises(Invalid, match="The cell B1 holds a formula"):
+        read(path)
+
+
+def test_formulas_are_found_far_down_a_sheet(tmp_path: Path) -> None:
+    """Beyond what is looked through at a time."""
+    rows = [["external_id", "caption:text"], *([f"ad-{n}", "x" * 300] for n in range(6000)), ["last", "=B2"]]
+    found = read(book(tmp_path / "ads.xlsx", rows))
+    assert [(row.place, row.reason[:11]) for row in found if isinstance(row, BadRow)] == [("row 6002", "The cell B6")]

@@ -49,20 +49,20 @@ def _in_home(home: Home, path: Path, format_name: str | None) -> tuple[Manifest,
     """A folder's manifest where it has one, else the folder itself."""
     if format_name not in {None, folder.NAME}:
         raise Invalid(f"{path} is a folder, which the format {format_name} is not.")
-    found = _manifest_among(set(home.names())) if format_name is None else None
+    among = _manifests_among(set(home.names())) if format_name is None else []
+    found = among[0] if len(among) == 1 else None
     reader = _reader_of(found) if found is not None else None
     if found is None or reader is None:
-        return Manifest(path.name, lambda: path.open("rb"), home), folder
+        return Manifest(path.name, lambda: path.open("rb"), home, tuple(among)), folder
     return Manifest(found, home.opener(found), home), reader
 
 
-def _manifest_among(names: Collection[str]) -> str | None:
-    """By its name; else the one table or JSONL file at the top, for such a file is no ad itself."""
+def _manifests_among(names: Collection[str]) -> list[str]:
+    """By its name; else the tables and JSONL files at the top, for such a file is no ad itself: the manifest, if it is one."""
     named = next((name for name in MANIFESTS if name in names), None)
     if named is not None:
-        return named
-    tables = [name for name in names if "/" not in name and _reader_of(name) is not None]
-    return tables[0] if len(tables) == 1 else None
+        return [named]
+    return sorted(name for name in names if "/" not in name and _reader_of(name) is not None)
 
 
 def _reader_of(name: str) -> ModuleType | None:

@@ -1,6 +1,7 @@
 """Folders: every media or text file is an ad of one part; a sub-folder with `asset.json` is one ad."""
 
 import posixpath
+from collections.abc import Sequence
 
 from app.assets import naming
 from app.errors import Invalid
@@ -18,8 +19,19 @@ def count(manifest: Manifest) -> int:
 
 
 def read(manifest: Manifest) -> Rows:
+    rivals = set(manifest.rivals)
     for place in _found(manifest.home):
-        yield _own(place, manifest.home) if _is_own(place) else _file(place, manifest.home)
+        if place in rivals:
+            yield BadRow(place, _of_several(manifest.rivals))
+        else:
+            yield _own(place, manifest.home) if _is_own(place) else _file(place, manifest.home)
+
+
+def _of_several(rivals: Sequence[str]) -> str:
+    return (
+        f"{len(rivals)} tables lie at the top, so none of them was read as the manifest, and every other file is an ad by"
+        " itself. Leave one there, or name it manifest with the ending it has, such as manifest.csv."
+    )
 
 
 def _own(place: str, home: Home) -> Row | BadRow:

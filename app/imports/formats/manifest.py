@@ -12,11 +12,14 @@ LONGEST_ROW = 8 << 20
 
 @dataclass(frozen=True)
 class Manifest:
-    """`open` begins at the start each time. Paths in it start at `home`."""
+    """`open` begins at the start each time. Paths in it start at `home`. `rivals`: of a folder, the tables at its top of
+    which none could be told to be its manifest.
+    """
 
     name: str
     open: Callable[[], BinaryIO]
     home: Home
+    rivals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

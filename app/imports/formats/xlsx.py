@@ -7,6 +7,7 @@ the same ads.
 import tempfile
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
@@ -20,6 +21,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from app.errors import Invalid
 from app.imports.formats.columns import columns_of, row_of
 from app.imports.formats.manifest import BadRow, Manifest, Rows
+from app.imports.formats.xlsx_formulas import Unsaved
 
 NAME = "xlsx"
 SUFFIXES = (".xlsx",)
@@ -44,6 +46,7 @@ def read(manifest: Manifest) -> Rows:
         sheet.reset_dimensions()  # what the workbook says of its size may be wrong
         rows = sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)
         number = 0
+        unsaved = _unsaved(sheet)
         columns = None
         while True:
             number += 1
@@ -54,10 +57,23 @@ def read(manifest: Manifest) -> Rows:
             except BROKEN:
                 yield BadRow(f"row {number}", "Neither this row nor what follows can be read.")
                 return
+            fault = unsaved.fault(number) if unsaved else None
             if columns is None:
+                if fault is not None:
+                    raise Invalid(fault)
                 columns = columns_of(cells)
+            elif fault is not None:
+                yield BadRow(f"row {number}", fault)
             elif cells:
                 yield row_of(f"row {number}", columns, cells, manifest.home)
+
+
+def _unsaved(sheet: Any) -> Unsaved | None:
+    """None for a sheet that is broken where it is looked at; what reads it tells."""
+    try:
+        return Unsaved(sheet)
+    except (*BROKEN, zlib.error):
+        return None
 
 
 @contextmanager
