@@ -20,14 +20,14 @@ from app.db.session import Database
 from app.errors import Invalid
 from app.jobs.models import Job
 from app.jobs.rules import JobState
-from app.jobs.runs import Handler, Kind, Run
+from app.jobs.runs import SHARE, Handler, Kind, Run
 from app.jobs.worker import Worker
 
 Made = dict[str, tuple[Stored, str]]
 
 
 def derive_kind(database: Database, store: Store, clock: Clock) -> Kind:
-    return Kind("Preparing a file", _handler(database, store, clock), on_failure=_fail_for_good)
+    return Kind("Preparing a file", _handler(database, store, clock), on_failure=_fail_for_good, counts=SHARE)
 
 
 def _handler(database: Database, store: Store, clock: Clock) -> Handler:

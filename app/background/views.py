@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from app.background import queries
 from app.jobs.models import Job
 from app.jobs.rules import JobState
-from app.jobs.runs import About, Kind
-from app.web.filters import iso
+from app.jobs.runs import SHARE, About, Kind
+from app.web.filters import grouped, iso
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class JobLine:
     project: str | None
     may_cancel: bool
     about: About | None
+    counts: str  # as `Kind.counts`
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,12 @@ class Ended:
     last: JobLine
     count: int
     done: int
+
+    @property
+    def done_in_words(self) -> str:
+        """With what it counts; empty where nothing was counted, or something else by each job."""
+        counts = self.last.counts
+        return f"{grouped(self.done)} {counts}".strip() if self.done and counts != SHARE else ""
 
 
 @dataclass(frozen=True)
@@ -130,7 +137,8 @@ def _abouts(session: Session, kinds: Mapping[str, Kind], jobs: Sequence[Job]) ->
 def _line(job: Job, kinds: Mapping[str, Kind], names: Mapping[str, str], about: About | None) -> JobLine:
     kind = kinds.get(job.kind)
     may_cancel = kind is not None and kind.may_cancel
-    return JobLine(job, _title(job.kind, kinds), names.get(job.project_id or ""), may_cancel, about)
+    counts = "" if kind is None else kind.counts
+    return JobLine(job, _title(job.kind, kinds), names.get(job.project_id or ""), may_cancel, about, counts)
 
 
 def _title(kind: str, kinds: Mapping[str, Kind]) -> str:

@@ -20,4 +20,4 @@ def import_kind(database: Database, store: Store, folder: Path, clock: Clock) ->
         uploads.remove_all_but(folder, wanted, clock())
         actions.run_import(database, store, folder, str(payload["import"]), run=run, clock=clock)
 
-    return Kind("Importing ads", handle, may_cancel=True, about=queries.about_jobs)
+    return Kind("Importing ads", handle, may_cancel=True, about=queries.about_jobs, counts="rows")

@@ -68,6 +68,9 @@ class Run:
 Handler = Callable[[Mapping[str, Any], Run], None]
 
 
+SHARE = "%"
+
+
 @dataclass(frozen=True)
 class About:
     """What a job is about: a name, and the page of it where whoever sees background work sees that too."""
@@ -82,7 +85,8 @@ class Kind:
     """A kind of job. `at_once`: how many of it one process runs at a time, whatever else it runs.
 
     `on_failure` is called with the payload, in the transaction in which a job fails for good. `about` says of many jobs at
-    once, by their ids, what each is about.
+    once, by their ids, what each is about. `counts`: what its progress is counted in, or `SHARE` where that differs from
+    job to job, so that only the share tells anything.
     """
 
     title: str
@@ -91,3 +95,4 @@ class Kind:
     may_cancel: bool = False
     on_failure: Callable[[Session, Mapping[str, Any]], None] | None = None
     about: Callable[[Session, Sequence[Job]], Mapping[str, About]] | None = None
+    counts: str = ""

@@ -33,6 +33,21 @@ class Stays(StrEnum):
     THERE = "its ad has a task there already"
 
 
+# Of several tasks, where it reads otherwise.
+OF_SEVERAL = {
+    Stays.IN_QUEUE: "in their queue already",
+    Stays.AD_WITHDRAWN: "their ads are withdrawn",
+    Stays.HELD: "somebody holds each",
+    Stays.ANSWERED: "somebody has answered each",
+    Stays.UNFIT: "their ads lack what the other queue asks for",
+    Stays.THERE: "their ads have tasks there already",
+}
+
+
+def why_in_words(why: Stays, count: int) -> str:
+    return str(why) if count == 1 else OF_SEVERAL.get(why, str(why))
+
+
 @dataclass(frozen=True)
 class TaskFacts:
     """What decides over one task. `fits`, `is_there`: of the queue that it would move to."""

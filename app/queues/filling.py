@@ -27,7 +27,7 @@ def job_kind(database: Database, clock: Clock) -> Kind:
             _fill(run, queue.id, project.asset_changes, clock)
             run.update(number, len(stale))
 
-    return Kind("Filling queues", fill_all)
+    return Kind("Filling queues", fill_all, counts="queues")
 
 
 def _fill(run: Run, queue_id: str, changes: int, clock: Clock) -> None:

@@ -106,7 +106,7 @@ def job_kind(database: Database, clock: Clock) -> Kind:
             kept.outcome = {"chosen": len(chosen), "made": made, "already": len(chosen) - made, **told}
             kept.done_at = clock()
 
-    return Kind("Adding tasks to a queue", add, about=_about)
+    return Kind("Adding tasks to a queue", add, about=_about, counts="ads")
 
 
 def _about(session: Session, jobs: Sequence[Job]) -> dict[str, About]:

@@ -28,7 +28,7 @@ def job_kind(database: Database, clock: Clock) -> Kind:
             _give_back(run, claim_id, clock)
             run.update(number, len(held))
 
-    return Kind("Giving back the tasks of somebody who left", give_back, about=_about)
+    return Kind("Giving back the tasks of somebody who left", give_back, about=_about, counts="tasks")
 
 
 def _about(session: Session, jobs: Sequence[Job]) -> dict[str, About]:

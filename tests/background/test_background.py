@@ -1,6 +1,8 @@
 """Background work on its page and over the API: watched, retried, dropped, cancelled by those who bring ads in."""
 
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,11 +10,14 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from app.assets.deriving import derive_kind
+from app.assets.store import Store
 from app.db.session import Database
+from app.imports.jobs import import_kind
 from app.jobs import actions
 from app.jobs.models import Job
 from app.jobs.rules import GiveUp, JobState
-from app.jobs.runs import Kind, Run
+from app.jobs.runs import SHARE, Kind, Run
 from app.jobs.worker import Worker
 from app.people.models import AuditEvent
 from app.people.rules import Role
@@ -26,8 +31,9 @@ def refuse(payload: Mapping[str, Any], _run: Run) -> None:
 
 
 KINDS = {
-    "sort": Kind("Sorting", refuse, may_cancel=True),
+    "sort": Kind("Sorting", refuse, may_cancel=True, counts="cards"),
     "chain": Kind("Chaining", refuse),
+    "shrink": Kind("Shrinking", refuse, counts=SHARE),
 }
 
 
@@ -85,6 +91,34 @@ def test_the_page_shows_what_waits_failed_and_ended(
     assert f"/background/{waiting}/cancellation" in page
     assert page.count("/cancellation") == 1, "only what may be cancelled has the button"
     assert "Ended lately" in page
+
+
+def test_progress_says_what_it_counts_or_its_share_where_that_differs(
+    client: TestClient, database: Database, clock: FakeClock, manager: dict[str, str]
+) -> None:
+    for kind, done, total in (("sort", 1300, 8000), ("chain", 4, 9), ("shrink", 2_646_000, 7_938_000)):
+        leave(database, clock, kind)
+        with database.write() as session:
+            running = actions.take(session, kind, clock())
+            assert running is not None
+            actions.note_progress(session, running, done=done, total=total)
+    page = client.get("/background").text.replace("\u00a0", " ")
+    for words in ("<span>1 300 of 8 000 cards</span>", "<span>4 of 9</span>", "<span>33 %</span>"):
+        assert words in page
+    with database.write() as session:
+        for job in session.scalars(select(Job)):
+            job.state, job.finished_at = JobState.DONE, clock()
+    page = client.get("/background").text.replace("\u00a0", " ")
+    cells = [cell.strip() for cell in re.findall(r'<td class="number">(.*?)</td>', page, re.DOTALL)]
+    assert sorted(cells) == ["", "1 300 cards", "4"]
+
+
+def test_preparing_files_tells_its_share_and_imports_their_rows(
+    database: Database, clock: FakeClock, tmp_path: Path
+) -> None:
+    store = Store(tmp_path / "media")
+    assert derive_kind(database, store, clock).counts == SHARE
+    assert import_kind(database, store, tmp_path, clock).counts == "rows"
 
 
 def test_what_failed_is_retried_or_dropped_and_the_trail_says_by_whom(

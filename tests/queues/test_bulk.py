@@ -11,7 +11,7 @@ from app.assets.models import Asset
 from app.people.models import AuditEvent
 from app.people.rules import Role
 from app.queues import checks
-from app.queues.deciding import Deed, Stays, TaskFacts, stays, token
+from app.queues.deciding import Deed, Stays, TaskFacts, stays, token, why_in_words
 from app.queues.models import Queue, Slot, Task
 from app.queues.rules import TaskState
 from tests.conftest import NINE
@@ -47,6 +47,14 @@ GONE = replace(FREE, state=TaskState.WITHDRAWN)
 )
 def test_which_task_is_touched_and_why_not(task: TaskFacts, deed: str, why: Stays | None) -> None:
     assert stays(task, Deed(deed)) == why
+
+
+@pytest.mark.parametrize("why", list(Stays))
+def test_why_several_stay_is_said_of_several(why: Stays) -> None:
+    assert why_in_words(why, 1) == why
+    said = why_in_words(why, 6)
+    assert not set(said.split()) & {"its", "it", "lacks"}
+    assert said == {Stays.UNFIT: "their ads lack what the other queue asks for", Stays.DONE: "done"}.get(why, said)
 
 
 def test_the_token_differs_with_everything_that_was_shown() -> None:
@@ -225,6 +233,8 @@ def test_the_page_shows_what_it_touches_and_then_does_it(work: Work) -> None:
     done = work.client.post(page, data={**form, "token": found})
     assert (done.status_code, "1 task is withdrawn." in done.text) == (200, True)
     assert states(work, site.queue.id)["ad-7"] == "withdrawn"
+    again = work.client.post(f"{page}/preview", data={"csrf_token": csrf, "deed": "return"}).text
+    assert "<strong>2</strong> stay as they are, in their queue already: ad-1, ad-2" in again
 
 
 def test_many_tasks_get_a_priority(work: Work) -> None:

@@ -10,6 +10,7 @@ from app.projects import queries as projects
 from app.queues import bulk, queries
 from app.queues.asking import SteeredQueue
 from app.queues.bulk import NAMED, Preview
+from app.queues.deciding import why_in_words
 from app.queues.forms import BulkForm, BulkOrderForm
 from app.queues.models import Queue
 from app.web import pages
@@ -56,6 +57,6 @@ def _page(
     others = queries.other_queues(session, queue)
     return pages.render(
         request, "queues/bulk.html", status=DIFFERS if differs else 200, queue=queue, form=form, shown=shown, differs=differs,
-        project=projects.find_project(session, queue.project_id), named=NAMED,
+        project=projects.find_project(session, queue.project_id), named=NAMED, why_in_words=why_in_words,
         targets=[("", "none")] + [(one.id, one.name) for one in others],
     )  # fmt: skip
