@@ -35,6 +35,10 @@ TO_DO = """SELECT t.asset_id, a.external_id, a.metadata, p.name, p.modality, p.t
 HELD = """SELECT c.task_id, c.slot_id, c.queue_id, c.token, c.claimed_at, t.asset_id, t.project_id, p.organisation_id
     FROM claims c JOIN tasks t ON t.id = c.task_id JOIN people p ON p.id = c.person_id
     WHERE c.id = ? AND c.person_id = ?"""
+COUNTED = """INSERT INTO queue_tallies (id, created_at, queue_id, noted_by, hour, labels, wanted, tasks_open, tasks_answered,
+    tasks_done, tasks_on_hold, tasks_escalated, tasks_withdrawn) VALUES (?, ?, ?, ?, ?, 1, 0, -1, 0, 1, 0, 0, 0)
+    ON CONFLICT (queue_id, noted_by, hour) DO UPDATE SET labels = queue_tallies.labels + 1,
+    tasks_open = queue_tallies.tasks_open - 1, tasks_done = queue_tallies.tasks_done + 1"""
 PERSON = "SELECT person_id FROM tokens WHERE token_hash = ?"
 Bearer = Annotated[str, Header()]
 
@@ -167,7 +171,8 @@ async def _submit(
     database: Lite | Postgres, claim: str, body: bytes, authorization: str, claim_token: str, sent_key: str
 ) -> Response:
     given = orjson.loads(body)
-    at = database.moment(datetime.now(UTC))
+    now = datetime.now(UTC)
+    at, hour = database.moment(now), database.moment(now.replace(minute=0, second=0, microsecond=0))
     label, base = secrets.token_hex(16), {"created_at": at}
     async with database.transaction() as link:
         person = await person_of(link, authorization)
@@ -189,6 +194,7 @@ async def _submit(
             insert("revisions", base | _revision(label, person, claim, begun, at, given["answers"], body)),
             ("UPDATE slots SET state = 'done', expires_at = NULL WHERE id = ?", (slot,)),
             ("UPDATE claims SET state = 'submitted', ended_at = ? WHERE id = ?", (at, claim)),
+            (COUNTED, (secrets.token_hex(16), at, queue, person, hour)),
             ("UPDATE tasks SET state = 'done', state_at = ?, state_by = ? WHERE id = ?", (at, person, task)),
         )
     return answer(row | {"answers": given["answers"]})

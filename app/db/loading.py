@@ -3,7 +3,7 @@
 The ORM puts a loader together for each run of a statement; for one row that costs several times what reading it does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -29,7 +29,7 @@ def held(session: Session, kind: type[R], values: Sequence[Any]) -> R:
         for name, value in given.items():
             set_committed_value(known, name, value)
         return known
-    row = made(kind, **given)
+    row = _new(kind, given)
     attach(session, row)
     return row
 
@@ -39,6 +39,10 @@ def made(kind: type[R], /, **values: Any) -> R:
     each value to all who may want to know of changes, of which there are none.
     """
     assert _defaulted(kind) <= values.keys(), f"{_defaulted(kind) - values.keys()} would have to come from the database"
+    return _new(kind, values)
+
+
+def _new(kind: type[R], values: Mapping[str, Any]) -> R:
     row: R = _mapper(kind).class_manager.new_instance()
     vars(row).update(values)
     return row

@@ -62,9 +62,9 @@ class Prepared:
     """A statement as the driver takes it."""
 
     text: str
-    names: Sequence[str] | None  # of the values in their order; None: by name
+    by_name: bool  # whether the driver takes the values by name; else in this order
+    bound: Sequence[tuple[str, Process | None]]
     fixed: Values
-    processes: Sequence[tuple[str, Process]]
     types: Sequence[Any]  # of the columns it gives; none: as the driver gives them
     dialect: Dialect
     shape: _Shape | None = field(default=None)
@@ -94,10 +94,10 @@ class Prepared:
         return DBAPIError.instance(self.text, values, failure, errors, dialect=self.dialect)
 
     def _bound(self, given: Values) -> Any:
-        values = {**self.fixed, **given}
-        for name, process in self.processes:
-            values[name] = process(values[name])
-        return values if self.names is None else [values[name] for name in self.names]
+        values = {**self.fixed, **given} if self.fixed else given
+        if self.by_name:
+            return {name: process(values[name]) if process else values[name] for name, process in self.bound}
+        return [process(values[name]) if process else values[name] for name, process in self.bound]
 
     def _rows(self, cursor: DBAPICursor) -> Rows:
         if self.gives_rows is None:
@@ -167,14 +167,13 @@ def _prepared(statement: Executable, dialect: Dialect, given: Sequence[str]) -> 
     compiled = cast("SQLCompiler", cast("ClauseElement", statement).compile(dialect=dialect, column_keys=list(given)))
     if compiled.post_compile_params or compiled.insert_prefetch or compiled.update_prefetch:
         return None
-    names = compiled.positiontup
-    bound = compiled.binds
-    processes = [(name, bound[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in bound]
+    bound = {name: parameter for parameter, name in compiled.bind_names.items()}
+    names = compiled.positiontup or list(compiled.params)
     return Prepared(
         text=str(compiled),
-        names=names,
+        by_name=compiled.positiontup is None,
+        bound=[(name, bound[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names],
         fixed={name: value for name, value in compiled.params.items() if name not in given},
-        processes=[(name, process) for name, process in processes if process is not None],
         types=[column.type for column in _given_columns(statement)],
         dialect=dialect,
     )

@@ -9,9 +9,10 @@ before.
 
 import inspect
 import json
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -54,63 +55,66 @@ class OneThread(APIRoute):
 def install(app: FastAPI) -> None:
     """Once all routers are included: what each route depends on is known then."""
     app.state.one_thread = {
-        id(context.original_route): _whole(context.dependant, context.status_code)
+        id(context.original_route): _Whole(_steps(context.dependant), context.status_code or 200)
         for context in iter_route_contexts(app.routes)
         if isinstance(context.original_route, OneThread)
     }
 
 
 @dataclass(frozen=True)
-class _Need:
-    """A call, and what it is given: by those it depends on, from the request's fields, from its body."""
+class _Step:
+    """A call, and what it is given: by steps before it, from the request's fields, from its body."""
 
     call: Callable[..., Any]
+    key: int  # of the call, whose own hash may take long
     waits: bool
-    below: Sequence[tuple[str | None, "_Need"]]
+    before: Sequence[tuple[str | None, int]]
     fields: Sequence[tuple[Callable[[Request], Mapping[str, Any]], Sequence[Any]]]
     body: Sequence[Any]
     request_name: str | None
 
-    @property
-    def asks_fields(self) -> bool:
-        return bool(self.fields or self.body) or any(below.asks_fields for _, below in self.below)
+
+def _steps(dependant: Dependant) -> list[_Step]:
+    """Each call once, whoever depends on it, the route's own last. What asks nothing of the request's own fields, such as
+    who is asking, comes before all that may not fit.
+    """
+    steps: dict[int, _Step] = {}
+    asking = {step.key for step in _walk(dependant, steps)}
+    return sorted(steps.values(), key=lambda step: step.key in asking)
 
 
-def _need(dependant: Dependant) -> _Need:
+def _walk(dependant: Dependant, steps: dict[int, _Step]) -> list[_Step]:
+    """Those that ask for fields, themselves or by what they depend on."""
+    below = [_walk(one, steps) for one in dependant.dependencies]
+    step = _step(dependant)
+    if step.call is open_session:
+        return []
+    steps.setdefault(step.key, step)
+    asking = list(chain.from_iterable(below))
+    return [*asking, step] if step.fields or step.body or asking else []
+
+
+def _step(dependant: Dependant) -> _Step:
     call = dependant.call
     assert call is not None
     assert call is open_session or not _flags(call) & _YIELDS, f"{call} yields"
     assert not any(getattr(dependant, name) for name in NOT_GIVEN), f"{call} asks for what is not given here"
-    return _Need(
+    return _Step(
         call,
+        id(call),
         bool(_flags(call) & inspect.CO_COROUTINE),
-        tuple((below.name, _need(below)) for below in dependant.dependencies),
+        tuple((below.name, id(below.call)) for below in dependant.dependencies),
         tuple((given, fields) for name, given in RECEIVED.items() if (fields := getattr(dependant, name))),
         tuple(dependant.body_params),
         dependant.request_param_name,
     )
 
 
-def _without_fields(need: _Need) -> Iterator[_Need]:
-    """What asks nothing of the request's own fields: who is asking, above all. It comes before all that may not fit."""
-    for _, below in need.below:
-        if below.asks_fields:
-            yield from _without_fields(below)
-        else:
-            yield below
-
-
-def _whole(dependant: Dependant, status: int | None) -> "_Whole":
-    need = _need(dependant)
-    return _Whole(need, list(_without_fields(need)), status or 200)
-
-
 @dataclass(frozen=True)
 class _Whole:
     """A route: reads, solves, calls and answers."""
 
-    route: _Need
-    first: Sequence[_Need]
+    steps: Sequence[_Step]
     status: int
 
     async def answer(self, request: Request) -> Response:
@@ -123,64 +127,53 @@ class _Whole:
         return await database.in_one_thread(partial(self._answer, request), writes=not reads)
 
     def _answer(self, request: Request, session: Session) -> Response:
-        solving = _Solving(request, {open_session: session}, [])
-        for need in self.first:
-            solving.value_of(need)
-        answer = solving.value_of(self.route)
-        if solving.faults:
-            raise RequestValidationError(solving.faults)
+        known: dict[int, Any] = {id(open_session): session}
+        faults: list[Any] = []
+        for step in self.steps:
+            if all(key in known for _, key in step.before):
+                given = {name: known[key] for name, key in step.before if name is not None}
+                own = _take_fields(step, request, given)
+                if not own:
+                    value = step.call(**given)
+                    known[step.key] = _run(value) if step.waits else value
+                faults += own
+        if faults:
+            raise RequestValidationError(faults)
+        answer = known[self.steps[-1].key]
         return answer if isinstance(answer, Response) else JsonAnswer(answer, self.status)
 
 
-@dataclass(frozen=True)
-class _Solving:
-    """One request's way through what its route needs; each call is made once, whoever depends on it."""
-
-    request: Request
-    known: dict[Callable[..., Any], Any]
-    faults: list[Any]
-
-    def value_of(self, need: _Need) -> Any:
-        """What the call gives; None where something does not fit, of which `faults` tell."""
-        if need.call in self.known:
-            return self.known[need.call]
-        given: dict[str, Any] = {}
-        before = len(self.faults)
-        for name, below in need.below:
-            value = self.value_of(below)
-            if name is not None:
-                given[name] = value
-        for received, fields in need.fields:
-            self._take(given, *request_params_to_args(fields, received(self.request)))
-        if need.body:
-            self._take(given, *_run(request_body_to_args(list(need.body), self._body(), embed_body_fields=False)))
-        if len(self.faults) > before:
-            return None
-        if need.request_name is not None:
-            given[need.request_name] = self.request
-        value = need.call(**given)
-        self.known[need.call] = value = _run(value) if need.waits else value
-        return value
-
-    def _take(self, given: dict[str, Any], values: dict[str, Any], faults: list[Any]) -> None:
+def _take_fields(step: _Step, request: Request, given: dict[str, Any]) -> list[Any]:
+    """What of them does not fit."""
+    faults: list[Any] = []
+    for received, fields in step.fields:
+        values, unfit = request_params_to_args(fields, received(request))
         given.update(values)
-        self.faults.extend(faults)
+        faults += unfit
+    if step.body:
+        values, unfit = _run(request_body_to_args(list(step.body), _body(request), embed_body_fields=False))
+        given.update(values)
+        faults += unfit
+    if step.request_name is not None:
+        given[step.request_name] = request
+    return faults
 
-    def _body(self) -> Any:
-        """Parsed where it says that it is JSON; else as bytes, which fit nothing."""
-        body = _run(self.request.body())
-        kind = self.request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if not body:
-            return PydanticUndefined
-        if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
-            return body
-        try:
-            return json.loads(body)  # keeps whole numbers of any size, to be refused for what they are
-        except json.JSONDecodeError as failure:
-            fault = {"type": "json_invalid", "loc": ("body", failure.pos), "msg": "JSON decode error", "input": {}}
-            raise RequestValidationError([fault | {"ctx": {"error": failure.msg}}], body=failure.doc) from failure
-        except (UnicodeDecodeError, RecursionError) as failure:
-            raise HTTPException(400) from failure
+
+def _body(request: Request) -> Any:
+    """Parsed where it says that it is JSON; else as bytes, which fit nothing."""
+    body = _run(request.body())
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if not body:
+        return PydanticUndefined
+    if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
+        return body
+    try:
+        return json.loads(body)  # keeps whole numbers of any size, to be refused for what they are
+    except json.JSONDecodeError as failure:
+        fault = {"type": "json_invalid", "loc": ("body", failure.pos), "msg": "JSON decode error", "input": {}}
+        raise RequestValidationError([fault | {"ctx": {"error": failure.msg}}], body=failure.doc) from failure
+    except (UnicodeDecodeError, RecursionError) as failure:
+        raise HTTPException(400) from failure
 
 
 _YIELDS = inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
