@@ -36,7 +36,9 @@ class Ended:
     def done_in_words(self) -> str:
         """With what it counts; empty where nothing was counted, or something else by each job."""
         counts = self.last.counts
-        return f"{grouped(self.done)} {counts}".strip() if self.done and counts != SHARE else ""
+        if not self.done or counts == SHARE:
+            return ""
+        return f"{grouped(self.done)} {counts.removesuffix('s') if self.done == 1 else counts}".strip()
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ class Kind:
     """A kind of job. `at_once`: how many of it one process runs at a time, whatever else it runs.
 
     `on_failure` is called with the payload, in the transaction in which a job fails for good. `about` says of many jobs at
-    once, by their ids, what each is about. `counts`: what its progress is counted in, or `SHARE` where that differs from
+    once, by their ids, what each is about. `counts`: what its progress is counted in, a plural with s, or `SHARE` where that differs from
     job to job, so that only the share tells anything.
     """
 

@@ -96,21 +96,26 @@ def test_the_page_shows_what_waits_failed_and_ended(
 def test_progress_says_what_it_counts_or_its_share_where_that_differs(
     client: TestClient, database: Database, clock: FakeClock, manager: dict[str, str]
 ) -> None:
-    for kind, done, total in (("sort", 1300, 8000), ("chain", 4, 9), ("shrink", 2_646_000, 7_938_000)):
+    for kind, done, total in (("sort", 1, 1), ("chain", 4, 9), ("sort", 1300, 8000), ("shrink", 2_646_000, 7_938_000)):
         leave(database, clock, kind)
         with database.write() as session:
             running = actions.take(session, kind, clock())
             assert running is not None
             actions.note_progress(session, running, done=done, total=total)
     page = client.get("/background").text.replace("\u00a0", " ")
-    for words in ("<span>1 300 of 8 000 cards</span>", "<span>4 of 9</span>", "<span>33 %</span>"):
+    for words in (
+        "<span>1 of 1 card</span>",
+        "<span>1 300 of 8 000 cards</span>",
+        "<span>4 of 9</span>",
+        "<span>33 %</span>",
+    ):
         assert words in page
     with database.write() as session:
         for job in session.scalars(select(Job)):
             job.state, job.finished_at = JobState.DONE, clock()
     page = client.get("/background").text.replace("\u00a0", " ")
     cells = [cell.strip() for cell in re.findall(r'<td class="number">(.*?)</td>', page, re.DOTALL)]
-    assert sorted(cells) == ["", "1 300 cards", "4"]
+    assert sorted(cells) == ["", "1 300 cards", "1 card", "4"]
 
 
 def test_preparing_files_tells_its_share_and_imports_their_rows(
