@@ -151,6 +151,20 @@ def test_whoever_answers_is_told_what_was_asked_and_until_when_but_not_by_whom(w
     assert ("is &lt;this&gt; wine?" in revised, "in 105 minutes" in revised) == (True, False)
 
 
+def test_a_vendor_who_answers_is_told_the_question_and_no_name_nor_why_the_task_exists(work: Work) -> None:
+    queue, sme, manager = set_up(work)
+    ada, rui = work.worker("Ada"), work.worker("Rui", organisation="Atlantico")
+    assert manager.ask("PATCH", f"/queues/{sme}", {"organisations": []}).status_code == 200
+    got = ada.take(queue)
+    ada.end(got, "escalate", "is this wine?")
+    asked = rui.take(sme)
+    assert asked["task"]["escalation"]["note"] == "is this wine?"
+    told = region_of(work, rui, sme) + str(asked)
+    for hidden in ("Ada", ada.person.id, "Nordlys", got["task"]["id"]):
+        assert hidden not in told
+    assert "origin" not in asked["task"]
+
+
 def test_other_tasks_of_an_sme_queue_and_escalations_without_a_note_read_as_they_are(work: Work) -> None:
     queue, sme, manager = set_up(work)
     ada, expert = work.worker("Ada"), work.colleague(Role.SME, name="Siv")
