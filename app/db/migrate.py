@@ -12,8 +12,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from app.db.answering import answering
 from app.db.base import Row
-from app.db.session import Database, answering
+from app.db.session import Database
 from app.db.types import Json, UtcDateTime
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -5,38 +5,25 @@ second, so within a process writers queue at a gate first (measured p99 0.9 s wi
 """
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import anyio
 import anyio.to_thread
-from sqlalchemy import Connection, Engine, Transaction, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from app.db.answering import answering
 from app.db.kept import KEPT
-from app.db.line import Asked, Gate, Line, Turns
+from app.db.line import Gate, Turns
+from app.db.together import Together
 from app.errors import Unavailable
-
-# What SQLite calls operational but is a wrong statement of ours: not to be told as "the database does not answer".
-OUR_FAULTS = ("no such", "near ", "table ", "ambiguous")
-
-log = logging.getLogger("fasit.db")
-
-WRITERS_CACHE = -65_536  # kB: pages that the writers' connection keeps in memory, where SQLite would keep 2 MB
-
-FULL_DISK = ("disk is full", "No space left on device")
-BROKEN_FILES = ("file is not a database", "database disk image is malformed")
-
 
 T = TypeVar("T")
 
@@ -54,15 +41,14 @@ class Database:
             _make_folder(Path(self.url.database).parent)
         self.engine = engine or self._make_engine(pool_size)
         self._gate = Gate()
-        self._writers = Line(self._do_together)
         self._turns: WeakKeyDictionary[asyncio.AbstractEventLoop, Turns] = WeakKeyDictionary()
-        self._writer: Connection | None = None
         self._line: anyio.Lock | None = None
         self._seats = pool_size
         self._seating: anyio.CapacityLimiter | None = None
         self._writing = self.engine.execution_options(fasit_write=True)
         self._reading = self.engine.execution_options(postgresql_readonly=True)
         self._kept: dict[str, Any] = {KEPT: {}}
+        self._together = Together(self._writing, self._gate, self._kept, partial(self._whole, writes=True))
 
     def _make_engine(self, pool_size: int) -> Engine:
         engine = create_engine(self.url, pool_size=pool_size, max_overflow=20, pool_timeout=30)
@@ -147,7 +133,7 @@ class Database:
         behind each other where there is one writer.
         """
         if writes and self.is_sqlite:
-            return await self._writers.do(work)
+            return await self._together.do(work)
         turns = self._turns.setdefault(asyncio.get_running_loop(), Turns())
         async with turns.one(), self._seat():
             return await anyio.to_thread.run_sync(self._whole, work, writes)
@@ -164,63 +150,6 @@ class Database:
                 session.rollback()  # a commit that failed leaves its transaction open
                 raise
             return done
-
-    def _do_together(self, asked: Iterator[Asked]) -> None:
-        """One transaction of what waits at a time, so that the disk is waited for once. Each piece stands or falls by
-        itself; where the transaction as a whole is lost, each is done again alone.
-        """
-        begun: list[Asked] = []
-        with self._gate:
-            try:
-                with self._held_writer().begin() as transaction:
-                    for one in asked:
-                        begun.append(one)
-                        self._do_in_savepoint(transaction, one)
-            except Exception:  # what a piece itself raises is its answer, and does not come here
-                log.info("a transaction of %s requests was lost; each is done again alone", len(begun), exc_info=True)
-                self._drop_writer()
-                self._kept[KEPT].clear()  # something may have been read that is not there now
-            else:
-                return
-        for one in begun or islice(asked, 1):
-            one.do(partial(self._whole, writes=True))
-
-    def _do_in_savepoint(self, transaction: Transaction, asked: Asked) -> None:
-        driver: Any = transaction.connection.connection.dbapi_connection
-        driver.execute("SAVEPOINT request")
-        # `rollback_only`: the session leaves the transaction alone, unless something of it fails to be written.
-        session = Session(
-            transaction.connection, expire_on_commit=False, info=self._kept, join_transaction_mode="rollback_only"
-        )
-
-        def do(work: Callable[[Session], T]) -> T:
-            with answering():
-                done = work(session)
-                session.commit()
-            return done
-
-        asked.do(do)
-        session.expunge_all()  # as below
-        session.close()
-        if not transaction.is_active or not driver.in_transaction:
-            raise RuntimeError("The transaction was ended from within.") from asked.failure
-        if asked.failure is not None:
-            driver.execute("ROLLBACK TO request")
-        driver.execute("RELEASE request")
-
-    def _held_writer(self) -> Connection:
-        """The connection that requests write by, kept while all goes well: what it has read stays in its memory."""
-        if self._writer is None:
-            self._writer = self._writing.connect()
-            self._writer.exec_driver_sql(f"PRAGMA cache_size={WRITERS_CACHE}")
-            self._writer.rollback()
-        return self._writer
-
-    def _drop_writer(self) -> None:
-        if self._writer is not None:
-            self._writer.invalidate()
-            self._writer.close()
-            self._writer = None
 
     @asynccontextmanager
     async def _session_in_thread(self) -> AsyncIterator[Session]:
@@ -239,8 +168,7 @@ class Database:
                 await anyio.to_thread.run_sync(session.close)
 
     def close(self) -> None:
-        with self._gate:
-            self._drop_writer()
+        self._together.close()
         self.engine.dispose()
 
 
@@ -249,26 +177,6 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as failure:
         raise Unavailable(f"The folder {folder} of the database cannot be made: {failure.strerror}.") from failure
-
-
-@contextmanager
-def answering() -> Iterator[None]:
-    """Turns a database that does not answer, or a full disk, into one sentence."""
-    try:
-        yield
-    except (DatabaseError, PoolTimeout) as failure:
-        reason = _first_line(failure)
-        expected = isinstance(failure, OperationalError | PoolTimeout) or reason.startswith(BROKEN_FILES)
-        if not expected or reason.startswith(OUR_FAULTS):
-            raise
-        if any(words in reason for words in FULL_DISK):  # nothing in it that only those who run Fasit may read
-            full = "The disk of the database is full, so nothing was saved. Free some space and try again."
-            raise Unavailable(full) from failure.__cause__
-        raise Unavailable(f"The database could not do this, so nothing was saved: {reason}.") from failure
-
-
-def _first_line(failure: SQLAlchemyError) -> str:
-    return str(getattr(failure, "orig", failure)).strip().splitlines()[0].rstrip(".")
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
