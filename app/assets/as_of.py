@@ -55,8 +55,9 @@ _META = select(_revision.metadata).where(
 )
 _WHOLE = (  # a row for each part, or one without
     select(
-        _asset.external_id, _asset.revision, _asset.metadata, _part.name, _part.modality, _part.sha256, _part.text, _part.facts, _media.id, _media.sha256.label("file"),
-        _media.content_type, _media.byte_size, _media.facts.label("probed"),
+        _asset.external_id, _asset.revision, _asset.metadata, _part.name, _part.modality, _part.sha256, _part.text,
+        _part.facts, _media.id, _media.sha256.label("file"), _media.content_type, _media.byte_size,
+        _media.facts.label("probed"),
     )
     .select_from(Asset.__table__)
     .outerjoin(Part, (_part.asset_id == _asset.id) & (_part.since_revision <= bindparam("revision")))

@@ -45,7 +45,7 @@ _RESERVED = f"""
 SELECT s.seq FROM slots s WHERE s.queue_id = :queue AND s.state = 'ahead' AND {NOT_MINE}
 ORDER BY s.seq LIMIT 1"""  # noqa: S608  # only constants are put together here
 
-_DUE = """
+DUE = """
 SELECT s.seq FROM slots s WHERE s.queue_id = :queue AND s.state IN ('held', 'ahead') AND s.expires_at <= :now"""
 
 _LOCKED_SLOT = select(*all_of(Slot)).where(Slot.id == bindparam("slot")).with_for_update()
@@ -181,7 +181,7 @@ def expire_due(session: Session, queue_id: str, now: datetime) -> None:
 @cache
 def _finding_due(is_sqlite: bool) -> TextClause:
     locking = "" if is_sqlite else " FOR UPDATE OF s SKIP LOCKED"
-    return text(_DUE + locking).bindparams(bindparam("now", type_=UtcDateTime))
+    return text(DUE + locking).bindparams(bindparam("now", type_=UtcDateTime))
 
 
 def lock(session: Session, slot_id: str) -> Slot:

@@ -15,13 +15,14 @@ from app.people.models import Person
 from app.queues import admission, clocks
 from app.queues.models import Queue
 from app.queues.ordering import BEFORE_ALL
+from app.queues.slots import DUE
 
-_HELD = "SELECT 1 FROM slots WHERE queue_id = :queue AND state IN ('held', 'ahead') AND expires_at"
+_ENDS_LATE = DUE.replace("<= :now", "> :latest")
 _THEIRS = "person_id = :person AND queue_id = :queue"
 # SQLite, which would rather read all their claims, is told to use the index of those few.
 _LOST = f"SELECT 1 FROM claims {{hint}} WHERE {_THEIRS} AND state IN ('expired', 'released')"  # noqa: S608  # only constants are put together here
 _STANDING = f"""
-SELECT EXISTS ({_HELD} <= :now) AS ran_out, EXISTS ({_HELD} > :latest) AS ends_too_late,
+SELECT EXISTS ({DUE}) AS ran_out, EXISTS ({_ENDS_LATE}) AS ends_too_late,
 EXISTS (SELECT 1 FROM reworks WHERE queue_id = :queue AND until <= :now AND ended_at IS NULL) AS is_rework_due,
 EXISTS (SELECT 1 FROM claims WHERE {_THEIRS} AND state = 'live') AS is_seated,
 EXISTS (SELECT 1 FROM slots WHERE queue_id = :queue AND state = 'returned') OR EXISTS ({_LOST}) AS waits,

@@ -61,7 +61,7 @@ def from_now(moment: datetime, now: datetime) -> str:
     if minutes == 0:
         return "now"
     hours = minutes // 60
-    count, unit = (minutes, "minute") if hours < 2 else (hours, "hour") if hours < 48 else (hours // 24, "day")  # noqa: PLR2004
+    count, unit = (minutes, "minute") if hours < 2 else (hours, "hour") if hours < 48 else (hours // 24, "day")  # noqa: PLR2004  # the clock's own numbers
     span = f"{count} {unit}{'' if count == 1 else 's'}"
     return f"in {span}" if moment > now else f"{span} ago"
 

@@ -175,4 +175,4 @@ def _too_many(pixels: int) -> Undecodable:
 
 
 def _amount(pixels: int) -> str:
-    return f"{pixels / 1e9:.1f} gigapixels" if pixels >= 1e9 else f"{pixels / 1e6:.0f} megapixels"  # noqa: PLR2004
+    return f"{pixels / 1e9:.1f} gigapixels" if pixels >= 1e9 else f"{pixels / 1e6:.0f} megapixels"  # noqa: PLR2004  # giga is a billion
