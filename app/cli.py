@@ -22,7 +22,7 @@ from app.people import actions as people
 from app.people import queries as people_queries
 from app.people.rules import Role
 from app.projects import queries as projects
-from app.queues import actions as queues
+from app.queues import making
 from app.queues import queries as queue_queries
 from app.queues.models import Queue
 from app.serving import checking, demo, progress, server, working
@@ -157,7 +157,7 @@ def import_manifest(
         with database.write() as session:
             found = by_id(session, Queue, target)
             assert found is not None
-            queues.fill(session, found, clock=system_clock)
+            making.fill(session, found, clock=system_clock)
     say(f"{report.added} added, {report.same} there already, {report.failed} refused.")
     raise typer.Exit(1 if report.failed else 0)
 

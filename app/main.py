@@ -47,7 +47,6 @@ from app.labels import chain
 from app.people.actions import DISABLED_KIND
 from app.people.limits import SignInLimits
 from app.people.signing_in import find_person
-from app.queues import actions as queues
 from app.queues import arranging_jobs, filling, fillings, leaving, overlap
 from app.queues import of_assets as queue_states
 from app.queues import queries as queue_queries
@@ -156,7 +155,7 @@ def job_kinds(settings: Settings, database: Database, clock: Clock) -> dict[str,
     return {
         IMPORT_JOB: import_kind(database, store, imports_folder(settings), clock),
         assets.DERIVE: derive_kind(database, store, clock),
-        queues.FILL_KIND: filling.job_kind(database, clock),
+        assets.FILL: filling.job_kind(database, clock),
         arranging_jobs.KIND: arranging_jobs.job_kind(),
         fillings.KIND: fillings.job_kind(database, clock),
         overlap.KIND: overlap.job_kind(clock),

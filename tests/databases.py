@@ -17,6 +17,11 @@ from app.db.migrate import migrate
 from app.db.session import Database
 from tests import machine
 
+# On PostgreSQL: how many wait for what we have locked.
+WAITING_FOR_US = text(
+    "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+)
+
 # What a test could change of a database besides its rows.
 FORM = text("""
     SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (

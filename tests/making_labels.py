@@ -79,7 +79,7 @@ def make_label(
         asset_id=asset.id, asset_revision=asset.revision, guideline_version=1,
         claimed_at=clock() - timedelta(minutes=1),
     )  # fmt: skip
-    nothing = Around(*[False] * 5)
+    nothing = Around.of([False] * 5)
     label, _ = actions.record(session, submission, origin, nothing, clock=clock)
     session.flush()
     return label

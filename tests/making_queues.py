@@ -11,7 +11,7 @@ from app.clock import Clock
 from app.guidelines import actions as guidelines
 from app.people.models import Person
 from app.projects.models import Project
-from app.queues import actions
+from app.queues import actions, making
 from app.queues.models import Queue
 from app.schemas.models import SchemaVersion
 from tests.making import make_project
@@ -61,7 +61,7 @@ def make_site(
     make_ads(session, store, project, clock=clock, count=ads)
     made = make_queue(session, project, clock=clock, person=person, **queue)
     if filled:
-        actions.fill(session, made, clock=clock)
+        making.fill(session, made, clock=clock)
     return Site(project, schema, made)
 
 

@@ -24,6 +24,7 @@ from app.projects.models import Project
 
 DERIVE = "assets.derive"
 FILL = "queues.fill"
+ARRANGE = "queues.arrange"  # queues may go by the metadata and the families of ads
 
 
 def add_asset(
@@ -113,7 +114,8 @@ def change_asset(
     there = {part.name: part for part in asset.parts}
     taken = _taken_beside(store, asset, meta, parts)
     added = [part for part in taken if part.name not in there]
-    if meta == asset.meta and not added:
+    meta_changed = meta != asset.meta
+    if not meta_changed and not added:
         return asset
     media = _media_rows(session, added, clock)
     before = entry(asset, there.values())
@@ -128,6 +130,7 @@ def change_asset(
     _add_revision(session, asset, person, clock)
     if asset.state == AssetState.READY:
         note_ready(session, asset.project_id, clock)
+    arrange_anew(session, asset, clock)
     session.flush()
     families = [one.family_id for one in media.values()]
     upkeep.change(session, before, entry(asset, [*there.values(), *rows], families))
@@ -159,6 +162,11 @@ def note_ready(session: Session, project_id: str, clock: Clock) -> None:
     """Queues are to look again: there is an asset to hand out more, or one less."""
     projects.note_asset_change(session, project_id)
     jobs.enqueue_unless_waiting(session, FILL, {"project": project_id}, clock=clock, project_id=project_id)
+
+
+def arrange_anew(session: Session, asset: Asset, clock: Clock) -> None:
+    """Queues that have a task of the ad may go by what changed."""
+    jobs.enqueue(session, ARRANGE, {"asset": asset.id}, clock=clock, project_id=asset.project_id)
 
 
 def _taken_beside(

@@ -18,6 +18,7 @@ from app.assets.store import Store, Stored
 from app.clock import Clock
 from app.db.session import Database
 from app.errors import Invalid
+from app.jobs import actions as jobs
 from app.jobs.models import Job
 from app.jobs.rules import JobState
 from app.jobs.runs import SHARE, Handler, Kind, Run
@@ -99,9 +100,13 @@ def _make_ready(session: Session, media_id: str, facts: dict[str, Any], made: Ma
     ready = [asset for asset in _waiting(session, media_id) if _all_ready(asset)]
     for asset in ready:
         _change_state(session, asset, AssetState.READY, None)
+        if asset.revision > 1:  # it may be in queues already, and was added to
+            actions.arrange_anew(session, asset, clock)
     for project_id in sorted({asset.project_id for asset in ready if asset.withdrawn_at is None}):
         actions.note_ready(session, project_id, clock)
     if joined is not None:
+        if joined.is_new:  # so far its first medium had none, and its ads are in queues already
+            jobs.enqueue(session, actions.ARRANGE, {"family": joined.family}, clock=clock)
         families.tell_catalogue(session, joined)
 
 

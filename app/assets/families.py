@@ -42,6 +42,11 @@ class Joined:
     family: str
     media: Sequence[str]
 
+    @property
+    def is_new(self) -> bool:
+        """Whether the medium that it begins with joins it too."""
+        return self.family in self.media
+
 
 def place(session: Session, media: Media) -> Joined | None:
     """Finds the family of a medium whose fingerprints are known, and lets later ones find it."""

@@ -90,6 +90,23 @@ def of_families(session: Session, asset: Asset, families: Collection[str], *, li
     return session.scalars(query.order_by(Asset.seq.desc()).limit(limit)).all()
 
 
+def families_of(session: Session, asset_ids: Collection[str]) -> dict[str, str]:
+    """Which family each of these ads is of: that of its first part that looks like another ad's; none of others."""
+    rows = session.execute(
+        select(Part.asset_id, Media.family_id)
+        .join(Media, Media.id == Part.media_id)
+        .where(Part.asset_id.in_(asset_ids), Media.family_id.is_not(None))
+        .order_by(Part.seq.desc())
+    )
+    return {row.asset_id: row.family_id for row in rows}
+
+
+def using_family(session: Session, family: str) -> Sequence[str]:
+    """Ids of the ads with media of this family, the oldest first."""
+    using = select(Part.asset_id).join(Media, Media.id == Part.media_id).where(Media.family_id == family)
+    return session.scalars(select(Asset.id).where(Asset.id.in_(using)).order_by(Asset.seq)).all()
+
+
 def beginning_with(session: Session, words: str, *, at_most: int) -> Sequence[Asset]:
     """Ads of any project whose external id begins with these words."""
     query = select(Asset).where(Asset.external_id.startswith(words, autoescape=True))

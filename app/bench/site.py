@@ -21,6 +21,7 @@ from app.people.rules import Role
 from app.projects import actions as projects
 from app.projects import queries as project_queries
 from app.queues import actions as queues
+from app.queues import making
 from app.schemas import actions as schemas
 
 LABELER, PASSWORD = "labeler@example.org", "six sturdy words for a benchmark"
@@ -94,6 +95,6 @@ def _queue(session: Session, name: str, chosen: dict[str, list[str]], overlap: i
     queue = queues.create_queue(
         session, project=project, name=name, filter=chosen, overlap=overlap, person=None, clock=system_clock
     )
-    queues.fill(session, queue, clock=system_clock)
+    making.fill(session, queue, clock=system_clock)
     queue_id: str = queue.id
     return queue_id

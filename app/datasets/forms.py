@@ -4,6 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import Form
 
+from app.labels.forms import VersionOrNone
+
 _Text = Annotated[str, Form(max_length=300)]
 
 
@@ -15,14 +17,14 @@ class ExportForm:
         format_: Annotated[str, Form(alias="format", max_length=20)],
         status: Annotated[list[str] | None, Form()] = None,
         queue: _Text = "",
-        schema_version: _Text = "",
+        schema_version: Annotated[VersionOrNone, Form()] = "",
         revisions: _Text = "",
     ) -> None:
         self.format = format_
         self._given: dict[str, Any] = {
             "status": status or [],
             "queue": [queue] if queue else [],
-            "schema_version": [int(schema_version)] if schema_version.isascii() and schema_version.isdigit() else [],
+            "schema_version": [schema_version] if schema_version else [],
         }
         self._all_revisions = revisions == "all"
 

@@ -97,7 +97,9 @@ def _one_at_a_time(connection: Connection) -> Iterator[None]:
 
 
 def is_current(database: Database) -> bool:
-    """Whether the database stands at the newest revision."""
+    """Whether the database stands at the newest revision. A file that is not there stays so: to open it would make it."""
+    if database.is_sqlite and "uri" not in database.url.query and not Path(str(database.url.database)).exists():
+        return False
     newest = ScriptDirectory.from_config(configuration()).get_current_head()
     with answering(), database.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() == newest

@@ -73,7 +73,10 @@ class Prepared:
     def run(self, link: "_Link", values: Values) -> Rows:
         cursor = link.connection.cursor()
         try:
-            cursor.execute(self.text, self._bound(values))
+            if self.by_name:  # as PostgreSQL's driver takes them, which prepares nothing unasked
+                cast("Any", cursor).execute(self.text, self._bound(values), prepare=True)
+            else:
+                cursor.execute(self.text, self._bound(values))
             return self._rows(cursor)
         except self.dialect.loaded_dbapi.Error as failure:
             raise self._told(values, failure) from failure

@@ -5,6 +5,7 @@ second, so within a process writers queue at a gate first (measured p99 0.9 s wi
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from functools import partial
@@ -16,6 +17,7 @@ import anyio
 import anyio.to_thread
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -23,9 +25,14 @@ from app.db.answering import answering
 from app.db.kept import KEPT
 from app.db.line import Gate, Turns
 from app.db.together import Together
+from app.db.undoing import HOPES, Overtaken
 from app.errors import Unavailable
 
 T = TypeVar("T")
+
+NEVER = 2**31  # times that a statement has to be run until the driver prepares it unasked
+DEADLOCK = "40P01"  # PostgreSQL, Appendix A, error codes
+PLANS_S = 10.0  # a connection plans anew after so long
 
 
 class Database:
@@ -51,10 +58,13 @@ class Database:
         self._together = Together(self._writing, self._gate, self._kept, partial(self._whole, writes=True))
 
     def _make_engine(self, pool_size: int) -> Engine:
-        engine = create_engine(self.url, pool_size=pool_size, max_overflow=20, pool_timeout=30)
+        engine = create_engine(self.url, pool_size=pool_size, max_overflow=20, pool_timeout=30, pool_use_lifo=True)
         if self.is_sqlite:
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
+        else:
+            event.listen(engine, "connect", _prepare_postgresql)
+            event.listen(engine, "checkout", partial(_plan_anew, engine.dialect.loaded_dbapi.Error))
         return engine
 
     @contextmanager
@@ -62,6 +72,15 @@ class Database:
         """A session whose transaction is never committed."""
         with answering(), self._session(self._reading) as session:
             yield session
+            self._end_reading(session)
+
+    def _end_reading(self, session: Session) -> None:
+        """By a commit: nothing was written, and at a rollback psycopg throws away all that a connection has prepared,
+        in case tables were undone with it. Every statement would be parsed and planned anew, ten times, after each page.
+        """
+        if not self.is_sqlite:
+            session.expunge_all()  # so that nothing is found to write
+            session.commit()
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -86,11 +105,19 @@ class Database:
         with answering():
             async with self._seat():
                 session = self._session(self._reading)
+                leave: Callable[[Session], None] = self._leave
                 try:
                     yield session
+                except BaseException:
+                    leave = Session.close
+                    raise
                 finally:
                     with anyio.CancelScope(shield=True):
-                        await anyio.to_thread.run_sync(session.close)
+                        await anyio.to_thread.run_sync(leave, session)
+
+    def _leave(self, session: Session) -> None:
+        with session:
+            self._end_reading(session)
 
     @asynccontextmanager
     async def _seat(self) -> AsyncIterator[None]:
@@ -139,15 +166,28 @@ class Database:
             return await anyio.to_thread.run_sync(self._whole, work, writes)
 
     def _whole(self, work: Callable[[Session], T], writes: bool) -> T:
+        if not writes or self.is_sqlite:
+            return self._once(work, writes)
+        try:
+            return self._once(work, writes, hopes=True)
+        except Overtaken:
+            return self._once(work, writes)
+
+    def _once(self, work: Callable[[Session], T], writes: bool, *, hopes: bool = False) -> T:
         turn = self._turn() if writes else nullcontext()
         with answering(), turn, self._session(self._writing if writes else self._reading) as session:
+            session.info[HOPES] = hopes
             try:
                 done = work(session)
                 if writes:
                     session.commit()
-            except BaseException:
+                else:
+                    self._end_reading(session)
+            except BaseException as failure:
                 session.expunge_all()  # as below
                 session.rollback()  # a commit that failed leaves its transaction open
+                if hopes and _is_deadlock(failure):
+                    raise Overtaken from failure
                 raise
             return done
 
@@ -172,6 +212,11 @@ class Database:
         self.engine.dispose()
 
 
+def _is_deadlock(failure: BaseException) -> bool:
+    """Of two who wait for each other PostgreSQL undoes one, who may come again."""
+    return getattr(getattr(failure, "orig", None), "sqlstate", None) == DEADLOCK
+
+
 def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -193,6 +238,31 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _prepare_postgresql(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    # Compiling a page's statements to machine code takes 50 ms and more, running them less; that is meant for reports.
+    raw: Any = connection
+    raw.execute("SET SESSION jit = off")
+    raw.commit()
+    # By itself the driver prepares what was run five times, and PostgreSQL then plans that without looking at its values:
+    # a page that counts what is rare or common took 350 ms instead of 70. The hot statements ask for it (`prepared`).
+    raw.prepare_threshold = NEVER
+
+
+def _plan_anew(lost: type[Exception], connection: DBAPIConnection, entry: ConnectionPoolEntry, _lent: object) -> None:
+    """What was planned while a table was empty reads it from end to end, ever longer as it fills: PostgreSQL keeps a prepared
+    statement's plan until the table is analyzed, which may be a minute of thousands of claims later.
+    """
+    raw: Any = connection
+    now = time.monotonic()
+    if now - entry.info.setdefault("planned_at", now) > PLANS_S:
+        try:
+            raw.execute("DISCARD PLANS")
+            raw.commit()
+        except lost as failure:
+            raise DisconnectionError from failure  # the pool makes another one instead
+        entry.info["planned_at"] = now
 
 
 def _begin_sqlite(connection: Connection) -> None:

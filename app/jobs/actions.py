@@ -36,11 +36,13 @@ def enqueue(
 def enqueue_unless_waiting(
     session: Session, kind: str, payload: Mapping[str, Any], *, clock: Clock, project_id: str
 ) -> None:
-    """As `enqueue`, for work that covers all there is: one waiting job of the project is enough.
+    """As `enqueue`, for work that covers all there is: one waiting job of the project with the same payload is enough.
 
     The waiting job is locked, so that it cannot run before what is being written now is committed.
     """
-    waiting = select(Job.seq).where(Job.state == JobState.QUEUED, Job.kind == kind, Job.project_id == project_id)
+    waiting = select(Job.seq).where(
+        Job.state == JobState.QUEUED, Job.kind == kind, Job.project_id == project_id, Job.payload == dict(payload)
+    )
     if session.scalar(waiting.limit(1).with_for_update(skip_locked=True)) is None:
         enqueue(session, kind, payload, clock=clock, project_id=project_id)
 

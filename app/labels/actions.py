@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.assets.rules import AssetFacts, Modality
 from app.clock import Clock
 from app.db import writing
-from app.db.base import new_id
+from app.db.base import Row, new_id
 from app.db.loading import made
 from app.errors import Conflict, Invalid, NotAllowed, OutOfDate, Problem
 from app.labels import chain, drafts, queries, records, rework, suggested, timing
@@ -37,6 +38,8 @@ class Submission:
     schema: SchemaVersion
     facts: AssetFacts  # with frame tables
     seen: Sequence[Seen] = ()  # suggestions that the person was shown
+    key: str | None = None  # of the request, with the hash of what it says
+    body_hash: str = ""
 
 
 def check(submission: Submission) -> Answered:
@@ -75,14 +78,14 @@ def record(
 ) -> tuple[Label, Revision]:
     """A new label with its first revision, from answers that `check` gave back."""
     person, now = submission.person, clock()
-    store_slices(session, origin.claim_id, submission.timed, clock=clock)
     label = made(
         Label, id=new_id(), project_id=origin.project_id, queue_id=origin.queue_id, queue_kind=origin.queue_kind,
         task_id=origin.task_id, asset_id=origin.asset_id, person_id=person.id,
         organisation_id=person.organisation_id, revision=1, status=LabelStatus.SUBMITTED, created_at=now,
     )  # fmt: skip
-    writing.add(session, label)
     revision = _revision(session, label, submission, origin, now=now, has_slices=around.has_slices)
+    slices = _slices(origin.claim_id, submission.timed, clock)
+    _write(session, label, submission, label, revision, beside=slices, clock=clock)
     if around.has_draft:
         drafts.close(session, task_id=origin.task_id, person_id=person.id, clock=clock)
     if not around.is_chain_asked:
@@ -110,7 +113,8 @@ def revise(session: Session, label: Label, submission: Submission, *, if_match: 
         guideline_version=before.guideline_version, claimed_at=before.claimed_at,
     )  # fmt: skip
     revision = _revision(session, label, submission, origin, now=now, since=before.submitted_at)
-    store_slices(session, revision.id, submission.timed, clock=clock)
+    slices = _slices(revision.id, submission.timed, clock)
+    _write(session, label, submission, revision, beside=slices, clock=clock)
     drafts.close(session, task_id=label.task_id, person_id=person.id, clock=clock)
     chain.ask(session, clock=clock)
     return revision
@@ -139,8 +143,12 @@ def take_back(session: Session, label: Label, *, person: Person, clock: Clock) -
 
 def store_slices(session: Session, claim_id: str, timed: Timed, *, clock: Clock) -> None:
     """Keeps them; those that are kept already are passed over."""
-    if not timed.slices:
-        return
+    slices = _slices(claim_id, timed, clock)
+    if slices is not None:
+        writing.add_unless_there(session, slices)
+
+
+def _slices(claim_id: str, timed: Timed, clock: Clock) -> writing.Unless | None:
     rows = [
         {
             "id": new_id(), "created_at": clock(), "claim_id": claim_id, "page": one.page, "slice_seq": one.seq,
@@ -148,19 +156,28 @@ def store_slices(session: Session, claim_id: str, timed: Timed, *, clock: Clock)
         }
         for one in timed.slices
     ]  # fmt: skip
-    writing.add_unless_there(session, TimingSlice, rows, unique=("claim_id", "page", "slice_seq"))
+    return writing.Unless(TimingSlice, rows, unique=("claim_id", "page", "slice_seq")) if rows else None
 
 
-def take_key(
-    session: Session, *, person_id: str, key: str, body_hash: str, label_id: str, revision: int, clock: Clock
+def _write(
+    session: Session, label: Label, submission: Submission, *rows: Row, beside: writing.Unless | None, clock: Clock
 ) -> None:
-    """Keeps the Idempotency-Key of a label for ever. Raises `Conflict` when another request took it meanwhile."""
-    row = {
-        "id": new_id(), "created_at": clock(), "person_id": person_id, "key": key, "body_hash": body_hash,
-        "label_id": label_id, "revision": revision,
-    }  # fmt: skip
-    if not writing.take(session, SubmissionKey, row, unique=("person_id", "key")):
-        raise Conflict("This Idempotency-Key was used before for another request. Nothing was changed.")
+    """Inserts these, and keeps the request's Idempotency-Key for ever. Raises `Conflict` when another request took it
+    meanwhile.
+    """
+    if submission.key is None:
+        writing.add(session, *rows, beside=beside)
+        return
+    kept = made(
+        SubmissionKey, id=new_id(), created_at=clock(), person_id=submission.person.id, key=submission.key,
+        body_hash=submission.body_hash, label_id=label.id, revision=label.revision,
+    )  # fmt: skip
+    try:
+        writing.add(session, *rows, kept, beside=beside)
+    except IntegrityError as failure:
+        if SubmissionKey.__tablename__ not in str(failure.orig):
+            raise
+        raise Conflict("This Idempotency-Key was used before for another request. Nothing was changed.") from None
 
 
 def _revision(
@@ -173,6 +190,7 @@ def _revision(
     since: datetime | None = None,
     has_slices: bool = False,
 ) -> Revision:
+    """Not written yet."""
     first = since is None
     answered = submission.answered
     wall_ms = max(0, round((now - (since or origin.claimed_at)).total_seconds() * 1000))
@@ -191,7 +209,6 @@ def _revision(
     )  # fmt: skip
     hashed = records.record_hash(immutable_fields(label, revision), revision.salts)
     set_committed_value(revision, "record_hash", hashed)
-    writing.add(session, revision)
     return revision
 
 

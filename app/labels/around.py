@@ -1,17 +1,19 @@
-"""What there is around a label as it is submitted, read in one statement: mostly nothing, so that nothing more is asked."""
+"""What there is around a label as it is submitted, read with its task: mostly nothing, so that nothing more is asked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam, exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, bindparam, exists
 
-from app.db.reading import columns, read
+from app.db.reading import columns
 from app.labels import chain, drafts
 from app.labels.models import SubmissionKey, TimingSlice
 from app.suggestions import queries as suggestions
 
 _key, _slice = columns(SubmissionKey), columns(TimingSlice)
-_AROUND = select(
+# What to select for `Around`, in its order; of a `task`, a `person`, a `claim`, and a `key`, which may be empty.
+AROUND: Sequence[ColumnElement[Any]] = (
     exists().where(_key.person_id == bindparam("person"), _key.key == bindparam("key")).label("is_repeated"),
     suggestions.ANY_SHOWN.exists().label("was_shown"),
     drafts.OPEN.exists().label("has_draft"),
@@ -32,8 +34,6 @@ class Around:
     has_slices: bool
     is_chain_asked: bool
 
-
-def read_around(session: Session, *, task_id: str, person_id: str, claim_id: str, key: str | None) -> Around:
-    """Once nobody else can write for this claim."""
-    row = read(session, _AROUND, task=task_id, person=person_id, claim=claim_id, key=key or "").one()
-    return Around(*map(bool, row))
+    @classmethod
+    def of(cls, values: Sequence[Any]) -> "Around":
+        return cls(*map(bool, values))

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header
 
-from app.errors import Invalid, NotFound, RevisionNeeded
+from app.errors import NotFound, RevisionNeeded
 from app.labels import queries
 from app.labels.models import Label
 from app.labels.rules import LABEL_READERS, reads_labels
@@ -12,7 +12,7 @@ from app.people.asking import SignedIn
 from app.people.rules import Role
 from app.projects.asking import ProjectFor
 from app.projects.models import Project
-from app.web.asking import Audience
+from app.web.asking import Audience, revision_named
 from app.web.transaction import DbSession
 
 READERS = Audience("those who read labels", frozenset(Role(name) for name in LABEL_READERS), company=True)
@@ -32,12 +32,7 @@ def revision_of_header(if_match: Annotated[str | None, Header()] = None) -> int 
     """The revision that `If-Match` names; None for `*`."""
     if if_match is None:
         raise RevisionNeeded("Say by If-Match which revision this change was made from. Nothing was changed.")
-    given = if_match.strip().removeprefix("W/").strip('"')
-    if given == "*":
-        return None
-    if not given.isdecimal():
-        raise Invalid("If-Match holds the number of a revision, such as 1. Nothing was changed.")
-    return int(given)
+    return revision_named(if_match)
 
 
 SeenLabel = Annotated[Label, Depends(seen_label)]

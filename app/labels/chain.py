@@ -44,7 +44,10 @@ def job_kind(clock: Clock) -> Kind:
 
 def _link_batch(run: Run, clock: Clock) -> bool:
     with run.write() as session:
-        return link_next(session, clock=clock) == BATCH
+        linked = link_next(session, clock=clock)
+        if linked:
+            ask(session, clock=clock)  # who saw this job waiting left none, and may be committed only now
+        return linked == BATCH
 
 
 def link_next(session: Session, *, clock: Clock, limit: int = BATCH) -> int:

@@ -196,7 +196,7 @@ RECORDED: dict[int | str, dict[str, Any]] = {
 
 
 Listed = Annotated[list[str] | None, Query()]
-ListedVersions = Annotated[list[int] | None, Query()]
+ListedVersions = Annotated[list[Annotated[int, Field(ge=1, le=2**31 - 1)]] | None, Query()]
 
 
 async def selection(

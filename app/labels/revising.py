@@ -1,5 +1,6 @@
 """Revising a label: what came is checked as a submit is, against the versions the label was made under."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from app.schemas import answers as schema_answers
 from app.schemas import queries as schemas
 from app.schemas.models import SchemaVersion
 from app.suggestions import queries as suggestions
+from app.suggestions.rules import Seen
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,9 @@ def revise(
     schema = find_schema(session, label, before)
     facts = load_facts(session, store, schema, asset_id=label.asset_id, revision=before.asset_revision)
     seen = suggestions.seen(session, task_id=label.task_id, person_id=label.person_id)
-    given = actions.Submission(sent.person, sent.answered, sent.timed, schema, facts, seen)
+    given = submission_of(sent, schema, facts, seen)
     submission = replace(given, answered=actions.check(given))
     revision = actions.revise(session, label, submission, if_match=if_match, clock=clock)
-    remember(session, sent, label.id, revision.number, clock=clock)
     return revision.number, False
 
 
@@ -66,12 +67,10 @@ def first_answer(session: Session, sent: Sent) -> tuple[str, int] | None:
     return kept.label_id, kept.revision
 
 
-def remember(session: Session, sent: Sent, label_id: str, revision: int, *, clock: Clock) -> None:
-    if sent.key is not None:
-        actions.take_key(
-            session, person_id=sent.person.id, key=sent.key, body_hash=sent.body_hash,
-            label_id=label_id, revision=revision, clock=clock,
-        )  # fmt: skip
+def submission_of(sent: Sent, schema: SchemaVersion, facts: AssetFacts, seen: Sequence[Seen]) -> actions.Submission:
+    return actions.Submission(
+        sent.person, sent.answered, sent.timed, schema, facts, seen, key=sent.key, body_hash=sent.body_hash
+    )
 
 
 def find_schema(session: Session, label: Label, revision: Revision) -> SchemaVersion:

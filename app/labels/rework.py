@@ -85,6 +85,15 @@ def waiting_for(session: Session, person: Person) -> Sequence[Rework]:
     ).all()
 
 
+def waiting_on(session: Session, task_id: str, queue_id: str, now: datetime) -> Sequence[Rework]:
+    """What of a task is its authors' to revise now."""
+    return session.scalars(
+        select(Rework).where(
+            Rework.queue_id == queue_id, Rework.until > now, Rework.ended_at.is_(None), Rework.task_id == task_id
+        )
+    ).all()
+
+
 _rework = columns(Rework)
 _DUE = select(_rework.id).where(
     _rework.queue_id == bindparam("queue"), _rework.until <= bindparam("now"), _rework.ended_at.is_(None)

@@ -12,10 +12,10 @@ from app.people import qualifications
 from app.people.models import Person
 from app.projects.models import Project
 from app.queues import choosing, counting, hours, limits, passing, queries
-from app.queues.choosing import PROJECT, Applicant, Limits, Reason
+from app.queues.choosing import PROJECT, Applicant, Limits, Reason, Why
 from app.queues.models import Queue
 from app.queues.ordering import AFTER_ALL
-from app.queues.rules import QueueState
+from app.queues.rules import HANDS_OUT, QueueState
 from app.queues.zones import zone_of
 
 
@@ -35,6 +35,8 @@ def refusals(session: Session, queue: Queue, person: Person, now: datetime) -> l
 
 def told(session: Session, queue: Queue, person: Person, now: datetime) -> str:
     """The same in words for themselves; empty where nothing keeps them."""
+    if queue.state not in HANDS_OUT:
+        return choosing.told([Reason(Why.QUEUE_STATE, queue.state)])
     return choosing.told(refusals(session, queue, person, now))
 
 
@@ -60,14 +62,14 @@ def search_of(queue: Queue, person: Person) -> str:
     return f"{queue.arrangement}:{hashlib.sha256(str(sorted(wishes.items())).encode()).hexdigest()[:16]}"
 
 
-def left(session: Session, queue: Queue, person: Person) -> int:
+def left(session: Session, queue: Queue, person: Person, now: datetime) -> int:
     """Tasks that this person could still get, counted up to a bound."""
     under, unwanted = search_of(queue, person), not_for_me(person)
     if not unwanted:
-        return counting.left_for(session, queue, person, under=under)
+        return counting.left_for(session, queue, person, under=under, now=now)
     drains = queue.state == QueueState.DRAINING
     return passing.left(
-        session, queue_id=queue.id, person_id=person.id, unwanted=unwanted, most=counting.MOST_COUNTED,
+        session, queue_id=queue.id, person_id=person.id, unwanted=unwanted, now=now, most=counting.MOST_COUNTED,
         reached=AFTER_ALL if drains else queries.reached_by(session, queue, person, under=under),
     )  # fmt: skip
 

@@ -39,5 +39,6 @@ def claim_next(session: Session, *, person: Person, holder: str | None, clock: C
 
 def in_turn(session: Session, person: Person, *, clock: Clock) -> list[Queue]:
     """The queues that somebody may work in, the first to ask first: what they hold already is theirs to finish."""
-    held_in = queries.queues_held_in(session, person, clock())
-    return sorted(queries.working_queues(session, person), key=lambda queue: queue.id not in held_in)
+    now = clock()
+    held_in = queries.queues_held_in(session, person, now)
+    return sorted(queries.working_queues(session, person, now), key=lambda queue: queue.id not in held_in)

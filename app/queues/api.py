@@ -12,6 +12,7 @@ from app.queues import (
     choosing_api,
     filling_api,
     queries,
+    stopping,
     views,
     watching,
 )
@@ -105,7 +106,7 @@ def return_task(
     """Puts a flagged, escalated or withdrawn task back into its queue."""
 
     def make() -> dict[str, Any]:
-        actions.return_task(session, decided.task, person=person, clock=clock)
+        stopping.return_task(session, decided.task, person=person, clock=clock)
         return views.task_json(decided.task)
 
     return once(make)
@@ -118,7 +119,7 @@ def withdraw_task(
     """Takes a task out of its queue, with the reason; labels stay."""
 
     def make() -> dict[str, Any]:
-        actions.withdraw_task(session, decided.task, person=person, reason=body.reason, clock=clock)
+        stopping.withdraw_task(session, decided.task, person=person, reason=body.reason, clock=clock)
         return views.task_json(decided.task)
 
     return once(make)

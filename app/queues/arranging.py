@@ -13,9 +13,20 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from app.assets import queries as assets
 from app.assets.models import Asset
 from app.queues.models import Queue, Slot, Task
-from app.queues.ordering import Arrangement, Order, Placed, confidence_of, family_of, part_of, sort_key
+from app.queues.ordering import (
+    BY_FAMILY,
+    BY_METADATA,
+    Arrangement,
+    Order,
+    Placed,
+    confidence_of,
+    family_of,
+    part_of,
+    sort_key,
+)
 from app.queues.rules import TaskState, looked_up
 from app.suggestions import queries as suggestions
 
@@ -102,14 +113,16 @@ def rearrange(session: Session, queue: Queue, task_ids: Sequence[str], *, priori
         .order_by(Task.seq)
         .with_for_update(skip_locked=True, key_share=True)
     ).all()
-    facts = _facts(session, queue, {task.asset_id for task in tasks})
-    nth = _nth_of_family(session, queue, {ad.family for ad in facts.values()})
+    asset_of = {task.id: task.asset_id for task in tasks}
+    if queue.order_by == Order.FAMILY_APART and tasks:
+        _keep_families(session, queue, [(task.seq, task.asset_id) for task in tasks])
+    placed = placed_of(session, queue, asset_of)
     arrangement, changed, keys = arrangement_of(queue), {}, {}
     for task in tasks:
-        ad = facts[task.asset_id]
-        part = part_of(arrangement, Placed(task.id, ad.value, ad.family, nth.get(task.id, 0), ad.confidence))
+        part = part_of(arrangement, placed[task.id])
         urgency = task.priority if priority is None else priority
-        changed[task.id] = {"seq": task.seq, "order_part": part, "family": ad.family, "priority": urgency}
+        family = placed[task.id].family
+        changed[task.id] = {"seq": task.seq, "order_part": part, "family": family, "priority": urgency}
         keys[task.id] = (urgency, part, task.position)
     moved = [
         {"seq": slot.seq, "sort_key": _key(keys[slot.task_id], slot.layer, queue)}
@@ -123,6 +136,65 @@ def rearrange(session: Session, queue: Queue, task_ids: Sequence[str], *, priori
         queue.last_sort_key = max(queue.last_sort_key, *(slot["sort_key"] for slot in moved))
     session.flush()
     return [task_id for task_id in task_ids if task_id not in changed]
+
+
+def _keep_families(session: Session, queue: Queue, tasks: Sequence[tuple[int, str]]) -> None:
+    """Before those are counted that come before one of the same family. `tasks`: by `seq`, each with its ad."""
+    facts = _facts(session, queue, {asset_id for _, asset_id in tasks})
+    session.execute(update(Task), [{"seq": seq, "family": facts[asset_id].family} for seq, asset_id in tasks])
+
+
+def placed_of(session: Session, queue: Queue, asset_of: Mapping[str, str]) -> dict[str, Placed]:
+    """What is known now of these tasks of the queue. `asset_of`: their ads, by the tasks' ids."""
+    facts = _facts(session, queue, set(asset_of.values()))
+    nth = _nth_of_family(session, queue, {ad.family for ad in facts.values()})
+    return {
+        task_id: Placed(task_id, ad.value, ad.family, nth.get(task_id, 0), ad.confidence)
+        for task_id, ad in ((task_id, facts[asset_id]) for task_id, asset_id in asset_of.items())
+    }
+
+
+@dataclass(frozen=True)
+class Misplaced:
+    """An unfinished task whose place is no longer what is known of its ad. Where those of a family come apart, the
+    families that it leaves and joins, whose others move up or make room.
+    """
+
+    queue_id: str
+    task_id: str
+    families: frozenset[str]
+
+
+def misplaced(session: Session, asset_id: str) -> list[Misplaced]:
+    """The tasks of the ad that are."""
+    tasks = session.execute(
+        select(Task.id, Task.queue_id, Task.order_part, Task.family)
+        .join(Queue, Queue.id == Task.queue_id)
+        .where(Task.asset_id == asset_id, Task.state.not_in(FINISHED), Queue.order_by.in_(BY_METADATA))
+        .order_by(Task.seq)
+    ).all()
+    found = []
+    for task in tasks:
+        queue = session.scalars(select(Queue).where(Queue.id == task.queue_id)).one()
+        placed = placed_of(session, queue, {task.id: asset_id})[task.id]
+        if (part_of(arrangement_of(queue), placed), placed.family) != (task.order_part, task.family):
+            families = {task.family, placed.family} - {""} if queue.order_by == Order.FAMILY_APART else ()
+            found.append(Misplaced(task.queue_id, task.id, frozenset(families)))
+    return found
+
+
+def of_families(session: Session, queue_id: str, families: Collection[str]) -> Sequence[str]:
+    """The queue's unfinished tasks of these families, the first ones first."""
+    rows = select(Task.id).where(Task.queue_id == queue_id, Task.family.in_(families), Task.state.not_in(FINISHED))
+    return session.scalars(rows.order_by(Task.position)).all()
+
+
+def of_one_queue(session: Session, task_ids: Sequence[str]) -> tuple[str, list[str]]:
+    """The queue that the first of these tasks is in by now, and those of them that are in it too."""
+    rows = session.execute(select(Task.id, Task.queue_id).where(Task.id.in_(task_ids)))
+    queue_of: dict[str, str] = {row.id: row.queue_id for row in rows}
+    queue_id = queue_of[task_ids[0]]
+    return queue_id, [task_id for task_id in task_ids if queue_of[task_id] == queue_id]
 
 
 def _key(of_task: tuple[int, str, int], layer: int, queue: Queue) -> str:
@@ -155,11 +227,12 @@ class _Ad:
 
 def _facts(session: Session, queue: Queue, asset_ids: Collection[str]) -> dict[str, _Ad]:
     scores = suggestions.scores_of(session, asset_ids) if queue.order_by == Order.UNCERTAINTY else {}
+    alike = assets.families_of(session, asset_ids) if queue.order_by in BY_FAMILY else {}
     rows = session.execute(select(Asset.id, Asset.meta).where(Asset.id.in_(asset_ids)))
     return {
         row.id: _Ad(
             looked_up(row.meta, queue.order_key) if queue.order_key else None,
-            family_of(row.meta),
+            family_of(row.meta, alike.get(row.id, "")),
             confidence_of(scores.get(row.id, ())),
         )
         for row in rows

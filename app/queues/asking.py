@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Query
 from sqlalchemy import select
 
-from app.errors import Invalid, NotAllowed, NotFound
+from app.errors import NotAllowed, NotFound
 from app.labels.asking import SeenLabel
 from app.labels.models import Label
 from app.labels.rules import may_return
@@ -22,7 +22,7 @@ from app.queues.ahead import Shown
 from app.queues.fillings import Filling
 from app.queues.models import Claim, Queue, Task
 from app.queues.rules import KINDS_OF_ROLE, may_make
-from app.web.asking import Audience
+from app.web.asking import Audience, revision_named
 from app.web.transaction import DbSession
 
 LONGEST_SHOWN_MS = 7 * 24 * 60 * 60 * 1000
@@ -128,12 +128,7 @@ QueueMakersProject = Annotated[Project, Depends(ProjectFor(MAKERS))]
 
 async def revision_made_from(if_match: Annotated[str | None, Header()] = None) -> int | None:
     """The queue's revision that a change was made from; None where the header is absent or `*`."""
-    if if_match is None or if_match.strip() == "*":
-        return None
-    given = if_match.strip().removeprefix("W/").strip('"')
-    if not given.isdecimal():
-        raise Invalid("If-Match holds the number of a revision, such as 1. Nothing was changed.")
-    return int(given)
+    return None if if_match is None else revision_named(if_match)
 
 
 MadeFrom = Annotated[int | None, Depends(revision_made_from)]

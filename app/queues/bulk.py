@@ -11,19 +11,18 @@ from sqlalchemy.orm import Session, aliased
 from app.assets.catalog import finding
 from app.assets.models import Asset
 from app.clock import Clock
-from app.db.listing import is_among
+from app.db.listing import STEP, is_among, some_of
 from app.errors import Conflict, Invalid, NotFound, Problem
 from app.labels.models import Label
 from app.people.models import AuditEvent, Person
-from app.queues import actions, arranging, candidates, draining, escalations, overlap, tallies
+from app.queues import actions, arranging, candidates, draining, escalations, making, overlap, slots, tallies
 from app.queues.deciding import Deed, Stays, TaskFacts, stays, token
 from app.queues.escalations import Decision
-from app.queues.models import Claim, Queue, Slot, Task
+from app.queues.models import Claim, Moved, Queue, Slot, Task
 from app.queues.rules import AdFacts, ClaimState, QueueState, SlotState, TaskState, check_filter, matches
 from app.schemas import answers as schema_answers
 
 MOST = 20_000  # touched in one go, so that nobody who works waits for long
-STEP = 500
 NAMED = 100
 FILL = literal("fill", literal_execute=True)  # as the condition of the index says it
 
@@ -77,17 +76,17 @@ def preview(session: Session, queue: Queue, wanted: Wanted) -> Preview:
 
 def apply(session: Session, queue: Queue, wanted: Wanted, *, given: str, person: Person, clock: Clock) -> Preview:
     """Does it where the preview still has the token that was `given`; else nothing, and the preview is of now."""
-    _lock(session, [task.task_id for task in preview(session, queue, wanted).touched])
+    _lock(session, preview(session, queue, wanted).touched)
     shown = preview(session, queue, wanted)
     if shown.token != given:
         return shown
     if shown.touched:
         ids = [task.task_id for task in shown.touched]
         if wanted.deed == Deed.PRIORITISE:
-            for some in _some(ids):
+            for some in some_of(ids):
                 actions.prioritise(session, queue, some, wanted.priority, person=person, clock=clock)
         elif wanted.deed == Deed.MOVE:
-            _move(session, queue, _target(session, queue, wanted), shown.touched, clock=clock)
+            _move(session, queue, _target(session, queue, wanted), shown.touched, person=person, clock=clock)
         else:
             _decide(session, queue, wanted.deed, shown.touched, person=person, clock=clock)
         _note(session, queue, wanted, ids, person=person, clock=clock)
@@ -117,7 +116,7 @@ def _target(session: Session, queue: Queue, wanted: Wanted) -> Queue | None:
 
 
 def _selected(session: Session, queue: Queue, wanted: Wanted, target: Queue | None) -> Iterator[TaskFacts]:
-    body = None if target is None else actions.schema_body(session, target)
+    body = None if target is None else making.schema_body(session, target)
     for rows in _pages(session, queue, wanted, target):
         parts = candidates.parts_of(session, [row.asset_id for row in rows]) if body or wanted.filter else {}
         for row in rows:
@@ -172,20 +171,10 @@ def _page(queue: Queue, wanted: Wanted, target: Queue | None) -> Select[Any]:
     return page
 
 
-def _some(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    for first in range(0, len(ids), STEP):
-        yield ids[first : first + STEP]
-
-
-def _lock(session: Session, ids: Sequence[str]) -> None:
-    """Slots before tasks, as everywhere. Held ones are left to who holds them."""
-    free = [SlotState.FREE, SlotState.RETURNED, SlotState.WITHHELD, SlotState.AHEAD]
-    for some in _some(ids):
-        session.execute(
-            select(Slot.seq).where(Slot.task_id.in_(some), Slot.state.in_(free)).order_by(Slot.seq).with_for_update()
-        )
-    for some in _some(ids):
-        session.execute(select(Task.seq).where(Task.id.in_(some)).order_by(Task.seq).with_for_update(key_share=True))
+def _lock(session: Session, tasks: Sequence[TaskFacts]) -> None:
+    for some in some_of([task.task_id for task in tasks if task.state == TaskState.ESCALATED]):
+        escalations.lock_asked(session, some)
+    slots.lock_tasks(session, [task.task_id for task in tasks])
 
 
 # Doing ----------------------------------------------------------------------------------------------------------
@@ -198,7 +187,7 @@ def _decide(
     ids, now = [task.task_id for task in tasks], clock()
     before = _unfinished(session, ids)
     becomes = TaskState.WITHDRAWN if deed == Deed.WITHDRAW else TaskState.OPEN
-    for some in _some(ids):
+    for some in some_of(ids):
         if deed == Deed.WITHDRAW:
             _withhold(session, some, now)
         else:
@@ -208,13 +197,13 @@ def _decide(
             update(Task).where(Task.id.in_(some)).values(values).execution_options(synchronize_session=False)
         )
     finished = [] if deed == Deed.WITHDRAW else [task.task_id for task in tasks if not before.get(task.task_id)]
-    for some in _some(finished):  # their overlap was lowered to the labels they have
+    for some in some_of(finished):  # their overlap was lowered to the labels they have
         session.execute(
             update(Task).where(Task.id.in_(some)).values(state=TaskState.DONE).execution_options(synchronize_session=False)
         )  # fmt: skip
     _forget(session)
     decision = Decision.WITHDRAWN if deed == Deed.WITHDRAW else Decision.RETURNED
-    for some in _some([task.task_id for task in tasks if task.state == TaskState.ESCALATED]):
+    for some in some_of([task.task_id for task in tasks if task.state == TaskState.ESCALATED]):
         escalations.settle(session, some, decision, by=person.id, clock=clock)
     _count(session, queue, tasks, before, becomes, finished=len(finished), person=person, now=now)
 
@@ -249,7 +238,7 @@ def _unfinished(session: Session, ids: Sequence[str]) -> dict[str, int]:
     """How many slots of each task have no label."""
     found: dict[str, int] = {}
     left = Slot.state.not_in([SlotState.DONE, SlotState.DROPPED])
-    for some in _some(ids):
+    for some in some_of(ids):
         rows = session.execute(
             select(Slot.task_id, func.count()).where(Slot.task_id.in_(some), left).group_by(Slot.task_id)
         )
@@ -278,13 +267,16 @@ def _count(
     tallies.note(session, queue.id, by=person.id, at=now, wanted=-wanted if withdrawn else wanted, tasks=states)
 
 
-def _move(session: Session, queue: Queue, target: Queue | None, tasks: Sequence[TaskFacts], *, clock: Clock) -> None:
+def _move(
+    session: Session, queue: Queue, target: Queue | None, tasks: Sequence[TaskFacts], *, person: Person, clock: Clock
+) -> None:
     """To the end of the other queue, under its schema; how many answer each follows in the background."""
     assert target is not None
     session.refresh(target, with_for_update={"key_share": True})
     ids, now = [task.task_id for task in tasks], clock()
     wanted = sum(_unfinished(session, ids).values())
-    for number, some in enumerate(_some(ids)):
+    for number, some in enumerate(some_of(ids)):
+        _note_moved(session, queue, some, person=person, now=now)
         first = target.task_count + number * STEP
         position = case({task_id: first + offset for offset, task_id in enumerate(some)}, value=Task.id)
         session.execute(
@@ -306,7 +298,7 @@ def _move(session: Session, queue: Queue, target: Queue | None, tasks: Sequence[
     target.task_count += len(ids)
     session.flush()
     _forget(session)
-    for some in _some(ids):  # all of them are locked by us, so none is missed
+    for some in some_of(ids):  # all of them are locked by us, so none is missed
         arranging.rearrange(session, target, some)
     states: dict[TaskState, int] = {}
     for task in tasks:
@@ -315,6 +307,15 @@ def _move(session: Session, queue: Queue, target: Queue | None, tasks: Sequence[
     tallies.note(session, queue.id, by=None, at=now, wanted=-wanted, tasks=away)
     tallies.note(session, target.id, by=None, at=now, wanted=wanted, tasks=states)
     overlap.ask_to_follow(session, target, clock=clock)
+
+
+def _note_moved(session: Session, queue: Queue, ids: Sequence[str], *, person: Person, now: datetime) -> None:
+    moved = session.execute(select(Task.id, Task.asset_id).where(Task.id.in_(ids))).all()
+    rows = [
+        {"created_at": now, "queue_id": queue.id, "asset_id": asset_id, "task_id": task_id, "moved_by": person.id}
+        for task_id, asset_id in moved
+    ]
+    session.execute(insert(Moved), rows)
 
 
 def _note(session: Session, queue: Queue, wanted: Wanted, ids: Sequence[str], *, person: Person, clock: Clock) -> None:

@@ -7,14 +7,18 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.assets.models import Asset, Part
-from app.queues.models import Queue, Task
+from app.queues.models import Moved, Queue, Task
 from app.queues.rules import AdFacts
 
 
 def assets_without_task(session: Session, queue: Queue, *, after: int, limit: int) -> list[tuple[int, str, AdFacts]]:
-    """Ready ads beyond `after` that this queue has no task of: seq, id and what a filter asks."""
+    """Ready ads beyond `after` that this queue has no task of, nor had one that was moved to another queue: seq, id and
+    what a filter asks.
+    """
     known = select(Task.seq).where(Task.queue_id == queue.id, Task.asset_id == Asset.id, Task.origin == "fill")
-    return _with_parts(session, _ready_ads(queue.project_id, after, limit).where(~known.exists()))
+    moved = select(Moved.seq).where(Moved.queue_id == queue.id, Moved.asset_id == Asset.id)
+    ads = _ready_ads(queue.project_id, after, limit).where(~known.exists(), ~moved.exists())
+    return _with_parts(session, ads)
 
 
 def ready_ads(session: Session, project_id: str, *, after: int, limit: int) -> list[tuple[int, str, AdFacts]]:

@@ -26,6 +26,7 @@ class Why(StrEnum):
     """Why somebody is handed nothing in a queue, or not this task."""
 
     QUEUE_STATE = "queue_state"
+    FRESH = "fresh"
     DISABLED = "disabled"
     NOT_OPEN_TO_THEM = "not_open_to_them"
     LACKS = "lacks"
@@ -34,6 +35,8 @@ class Why(StrEnum):
     DAY_LIMIT = "day_limit"
     ORGANISATION_LIMIT = "organisation_limit"
     OWN_WISH = "own_wish"  # told to nobody but themselves
+    THEIRS_TO_REWORK = "theirs_to_rework"
+    OTHERS_TO_REWORK = "others_to_rework"
     TASK_STATE = "task_state"
     HAD = "had"
     TAKEN = "taken"
@@ -123,6 +126,7 @@ def told(reasons: Sequence[Reason]) -> str:
     """The first of the reasons, as the person themselves reads it; all that they lack at once."""
     missing = ", ".join(reason.what for reason in reasons if reason.why == Why.LACKS)
     sentences = {
+        Why.QUEUE_STATE: "This queue is {}, so nothing new is handed out in it.",
         Why.NOT_OPEN_TO_THEM: "This queue is for other organisations to work in.",
         Why.LACKS: f"This queue asks for more than is noted about you: {missing}. If you have it, tell your lead or a "
         "manager, who can add it.",
@@ -206,6 +210,7 @@ class TaskFacts:
     slots: Sequence[SlotState]
     is_disabled: bool
     is_held_by_them: bool
+    is_reserved_for_them: bool
     was_had: bool
     is_unwanted: bool
     is_next: bool
@@ -223,21 +228,43 @@ def judge(task: TaskFacts, refused: Sequence[Reason]) -> Verdict:
     """
     if task.is_held_by_them:
         return Verdict(Choice.HOLDS, [])
+    reasons = _against(task, refused)
+    if reasons:
+        return Verdict(Choice.NEVER, reasons)
+    hidden = not task.is_reserved_for_them and (task.is_unwanted or any(one.why == Why.OWN_WISH for one in refused))
+    return Verdict(Choice.NEXT if task.is_next and not hidden else Choice.WAITS, [])
+
+
+# What keeps somebody even from a task that is reserved for them.
+KEEPS_FROM_RESERVED = frozenset({Why.NOT_OPEN_TO_THEM, Why.OUTSIDE_HOURS})
+
+
+def _against(task: TaskFacts, refused: Sequence[Reason]) -> list[Reason]:
     reasons = [one for one in refused if one.why != Why.OWN_WISH]
+    if task.is_reserved_for_them:
+        reasons = [one for one in reasons if one.why in KEEPS_FROM_RESERVED]
     if task.queue_state in {QueueState.PAUSED, QueueState.CLOSED}:
         reasons.insert(0, Reason(Why.QUEUE_STATE, task.queue_state))
+    if _is_kept_back(task):
+        reasons.insert(0, Reason(Why.FRESH))
     if task.is_disabled:
         reasons.insert(0, Reason(Why.DISABLED))
     if task.state in STOPPED or task.state in {TaskState.DONE, TaskState.ANSWERED}:
         reasons.append(Reason(Why.TASK_STATE, task.state))
+    if task.is_reserved_for_them:
+        return reasons
     if task.was_had:
         reasons.append(Reason(Why.HAD))
     if task.state == TaskState.OPEN and not {SlotState.FREE, SlotState.RETURNED, SlotState.AHEAD} & set(task.slots):
         reasons.append(Reason(Why.TAKEN))
-    if reasons:
-        return Verdict(Choice.NEVER, reasons)
-    hidden = task.is_unwanted or any(one.why == Why.OWN_WISH for one in refused)
-    return Verdict(Choice.NEXT if task.is_next and not hidden else Choice.WAITS, [])
+    return reasons
+
+
+def _is_kept_back(task: TaskFacts) -> bool:
+    """Whether only the draining of its queue keeps a task that nobody has begun."""
+    waiting = set(task.slots) & {SlotState.FREE, SlotState.RETURNED, SlotState.AHEAD}
+    is_fresh = task.state == TaskState.OPEN and waiting == {SlotState.FREE}
+    return task.queue_state == QueueState.DRAINING and is_fresh and not task.is_next
 
 
 CHOICES = {
@@ -252,6 +279,7 @@ def explained(reason: Reason) -> str:
     """As those read it who run the queue."""
     sentences = {
         Why.QUEUE_STATE: "The queue is {}.",
+        Why.FRESH: "The queue is draining, so it hands out only what is begun or came back.",
         Why.DISABLED: "They are disabled, so they work in no queue.",
         Why.NOT_OPEN_TO_THEM: "The queue is not open to their organisation.",
         Why.LACKS: "They lack what the queue asks for: {}.",
@@ -259,6 +287,8 @@ def explained(reason: Reason) -> str:
         Why.PERSON_LIMIT: "They have the most tasks that one person may have in the queue: {}.",
         Why.DAY_LIMIT: "They have the most tasks that one person may have here in a day: {}.",
         Why.ORGANISATION_LIMIT: "Their organisation has the most tasks that it may have in the queue: {}.",
+        Why.THEIRS_TO_REWORK: "Their label was returned to them: it is theirs to revise until {}.",
+        Why.OTHERS_TO_REWORK: "Its label was returned to its author, whose it is to revise until {}. Then it goes to others.",
         Why.TASK_STATE: "The task is {}.",
         Why.HAD: "They had this task, or one of the same ad that it stems from or that stems from it.",
         Why.TAKEN: "Every place of the task is held by somebody or has its label.",

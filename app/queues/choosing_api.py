@@ -39,9 +39,13 @@ def claim_anywhere(
 
 @router.get("/tasks/{task}/why", name="api.tasks.why")
 def why(decided: DecidedTask, person: AskedPerson, session: DbSession, clock: AppClock) -> dict[str, Any]:
-    """Whether this task is handed to that person (an id or an e-mail) now, with every reason against it."""
-    verdict = explaining.judge(session, decided.queue, decided.task, person, clock())
-    return {"task": decided.task.id, "person": person.id, **views.verdict_json(verdict)}
+    """Whether this task is handed to that person (an id or an e-mail) now, with every reason against it; of one that may
+    be handed to them, `place` says what of it the queue's order goes by.
+    """
+    now = clock()
+    verdict = explaining.judge(session, decided.queue, decided.task, person, now)
+    place = explaining.place_of(session, decided.queue, decided.task, person, verdict, now)
+    return {"task": decided.task.id, "person": person.id, **views.verdict_json(verdict), "place": place}
 
 
 @router.post("/queues/{queue}/priorities", name="api.queues.prioritise", status_code=201)

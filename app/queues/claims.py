@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,8 @@ from app.people.models import Person
 from app.queues import ahead, queries, slots
 from app.queues.models import Claim, Queue, Slot, Task
 from app.queues.rules import ClaimState, Lease, SlotState, is_live
+
+LEFT_FOR = timedelta(seconds=30)  # a page that is loaded anew, or closed by mistake, is back by then
 
 
 class DeadClaim(Conflict):
@@ -47,22 +49,31 @@ def hold(
     return held
 
 
+KEPT = "Your work is kept as a draft"
+
+
 def _reason_dead(claim: Claim, slot: Slot, token: str | None, now: datetime) -> DeadClaim | None:
-    kept = "Your work is kept as a draft"
-    if is_live(claim.state, claim.expires_at, now) and slot.claim_id == claim.id:
-        if token is None or secrets.compare_digest(claim.token.encode(), token.encode()):
-            return None
-        return DeadClaim(f"Another page took this task over. {kept}; go on in that page, or take the task over here.")
+    if not is_live(claim.state, claim.expires_at, now) or slot.claim_id != claim.id:
+        return DeadClaim(_how_it_ended(claim))
+    if token is None or secrets.compare_digest(claim.token.encode(), token.encode()):
+        return None
+    return DeadClaim(f"Another page took this task over. {KEPT}; go on in that page, or take the task over here.")
+
+
+def _how_it_ended(claim: Claim) -> str:
     if claim.state == ClaimState.SUBMITTED:
-        return DeadClaim(f"This task was submitted already. {kept}.")
-    if claim.state in {ClaimState.LIVE, ClaimState.EXPIRED}:
-        ran_out = f"{claim.expires_at:%H:%M} UTC"
-        return DeadClaim(f"Your claim ran out at {ran_out}. {kept}; take the task again to submit it.")
+        return f"This task was submitted already. {KEPT}."
     if claim.ended_by is not None and claim.ended_at is not None:
         taken_back = f"{claim.ended_at:%H:%M} UTC"
-        again = "take the task again to submit it, if it is still free then, or ask your lead about it"
-        return DeadClaim(f"This task was taken back at {taken_back}, so anybody may be given it. {kept}; {again}.")
-    return DeadClaim(f"This claim has ended. {kept}.")
+        again = "take the task again to submit it, if the queue hands out and it is still free then, or ask your lead about it"
+        return f"This task was taken back at {taken_back}, so anybody may be given it. {KEPT}; {again}."
+    if claim.left_at is not None:
+        return (
+            f"The page of this task was closed at {claim.left_at:%H:%M} UTC. {KEPT}; take the task again to submit it."
+        )
+    if claim.state in {ClaimState.LIVE, ClaimState.EXPIRED}:
+        return f"Your claim ran out at {claim.expires_at:%H:%M} UTC. {KEPT}; take the task again to submit it."
+    return f"This claim has ended. {KEPT}."
 
 
 def renew(
@@ -76,7 +87,8 @@ def renew(
         held.claim.active_at = clock()
     if holder is not None:
         held.claim.holder = holder
-    until = _prolong(session, held, clock())
+    held.claim.left_at = None
+    until = _prolong(session, held.claim, held.slot, held.queue, clock())
     ahead.prolong(session, held.claim, held.queue, until=until, now=clock())
     return until
 
@@ -87,16 +99,52 @@ def take_over(session: Session, claim_id: str, *, person: Person, holder: str | 
     if held.dead is not None:
         raise held.dead
     held.claim.token, held.claim.holder, held.claim.active_at = ahead.new_token(), holder, clock()
+    held.claim.left_at = None
     ahead.follow(session, held.claim, held.queue)
-    _prolong(session, held, clock())
+    _prolong(session, held.claim, held.slot, held.queue, clock())
     return held.claim
 
 
-def _prolong(session: Session, held: Held, now: datetime) -> datetime:
-    until = Lease(held.queue.claim_seconds, held.claim.active_at).until(now)
-    held.claim.expires_at = held.slot.expires_at = max(until, held.claim.expires_at)
-    session.flush()
+def leave(
+    session: Session, claim_id: str, *, person: Person, token: str, known_end: datetime, clock: Clock
+) -> datetime:
+    """The page closes: the task goes back soon, unless a page is opened on it again, as when it is only loaded anew. Gives
+    the new end. `known_end`: where the claim ends at another time, such a page was quicker, and it stays as it is.
+    """
+    now = clock()
+    held = hold(session, claim_id, person=person, token=token, now=now, begins=False)
+    if held.dead is not None:
+        raise held.dead
+    if held.claim.expires_at == known_end and held.slot.state == SlotState.HELD:
+        held.claim.holder, held.claim.left_at = None, now
+        held.claim.expires_at = held.slot.expires_at = min(known_end, now + LEFT_FOR)
+        session.flush()
     return held.claim.expires_at
+
+
+def open_again(session: Session, claim: Claim, queue: Queue, *, holder: str | None, now: datetime) -> Claim | None:
+    """A page that is opened on a claim becomes its holder, with a lease from now on, unless another page has it. None where
+    the claim has ended meanwhile.
+    """
+    if claim.holder not in {None, holder}:
+        return claim
+    slot = slots.lock(session, claim.slot_id)
+    session.refresh(claim)
+    if slot.claim_id != claim.id:
+        return None
+    if claim.holder in {None, holder}:
+        claim.holder, claim.left_at = holder, None
+        if slot.state == SlotState.HELD:
+            _prolong(session, claim, slot, queue, now)
+        session.flush()
+    return claim
+
+
+def _prolong(session: Session, claim: Claim, slot: Slot, queue: Queue, now: datetime) -> datetime:
+    until = Lease(queue.claim_seconds, claim.active_at).until(now)
+    claim.expires_at = slot.expires_at = max(until, claim.expires_at)
+    session.flush()
+    return claim.expires_at
 
 
 def release(session: Session, claim_id: str, *, person: Person, token: str, clock: Clock) -> None:

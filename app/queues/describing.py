@@ -11,9 +11,9 @@ from app.clock import Clock
 from app.errors import Invalid, Problem
 from app.people import queries as people
 from app.people.models import Organisation, Person
-from app.queues import actions, overlap
+from app.queues import actions, making, overlap
 from app.queues.models import Queue, QueueOrganisation
-from app.queues.rules import SME_KINDS, check_filter, fault_of_deadline
+from app.queues.rules import check_filter, fault_of_deadline
 from app.queues.wording import in_words
 
 # Keys of a change that are columns of the queue, as they are called where a change is told.
@@ -52,7 +52,7 @@ def _fault_of_sme_queue(session: Session, queue: Queue, to: str | None) -> list[
     if not to or to == queue.escalates_to:
         return []
     target = session.scalar(select(Queue).where(Queue.id == to, Queue.project_id == queue.project_id))
-    if target is None or target.id == queue.id or target.kind not in SME_KINDS:
+    if target is None or target.id == queue.id or not target.is_for_smes:
         return [Problem("/escalates_to", "must be another queue of this project, for gold or adjudication")]
     return []
 
@@ -70,7 +70,8 @@ def _change_one(
         overlap.ask_to_follow(session, queue, clock=clock)
     if key in {"filter", "fills_itself"}:
         queue.filled_at_change = -1  # ads that did not match may match now
-        actions.ask_to_fill(session, queue.project_id, clock=clock)
+    if key in {"filter", "fills_itself", "escalates_to"}:
+        making.ask_to_fill(session, queue.project_id, clock=clock)
     session.flush()
 
 

@@ -11,11 +11,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Index, String, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
+from app.assets.actions import FILL
 from app.clock import Clock
 from app.db.base import Row, new_id, partial_index, refers_to
 from app.db.types import UtcDateTime
+from app.jobs import actions as jobs
 from app.people import audit
 from app.queues import arranging, slots, tallies
 from app.queues.models import Outcome, Queue, Slot, Task
@@ -56,19 +58,54 @@ class Escalation(Row):
 def raise_one(session: Session, task: Task, outcome: Outcome, queue: Queue, *, clock: Clock) -> Escalation:
     """The task, which the caller has locked and stopped, waits for an answer from now on."""
     now = clock()
-    target = session.scalar(select(Queue).where(Queue.id == queue.escalates_to)) if queue.escalates_to else None
-    asked = _make_task(session, task, target, now) if target and target.state != QueueState.CLOSED else None
     raised = Escalation(
-        task_id=task.id, queue_id=queue.id, outcome_id=outcome.id, raised_by=outcome.person_id, sme_task_id=asked,
+        task_id=task.id, queue_id=queue.id, outcome_id=outcome.id, raised_by=outcome.person_id, sme_task_id=_ask(session, task, queue, now),
         due_at=now + timedelta(seconds=queue.escalation_seconds), created_at=now,
     )  # fmt: skip
     session.add(raised)
     session.flush()
+    if raised.sme_task_id is None:  # who names or opens a queue for it at this moment may not see it yet
+        project = task.project_id
+        jobs.enqueue_unless_waiting(session, FILL, {"project": project}, clock=clock, project_id=project)
     return raised
 
 
-def _make_task(session: Session, task: Task, target: Queue, now: datetime) -> str:
+def not_asked(session: Session, project_id: str) -> Sequence[str]:
+    """Open escalations that no SME is asked about, though the queue names a queue for them that is not closed by now."""
+    named = aliased(Queue)
+    rows = (
+        select(Escalation.id)
+        .join(Queue, Queue.id == Escalation.queue_id)
+        .join(named, named.id == Queue.escalates_to)
+        .where(Escalation.answered_at.is_(None), Escalation.sme_task_id.is_(None))
+        .where(named.project_id == project_id, named.state != QueueState.CLOSED)
+    )
+    return session.scalars(rows.order_by(Escalation.seq)).all()
+
+
+def ask(session: Session, escalation_id: str, *, clock: Clock) -> None:
+    """Asks SMEs after all, unless somebody decided meanwhile."""
+    found = session.scalars(select(Escalation).where(Escalation.id == escalation_id)).one()
+    task = slots.lock_task(session, found.task_id)
+    session.refresh(found)
+    if found.answered_at is None and found.sme_task_id is None:
+        queue = session.scalars(select(Queue).where(Queue.id == found.queue_id)).one()
+        found.sme_task_id = _ask(session, task, queue, clock())
+        session.flush()
+
+
+def _ask(session: Session, task: Task, queue: Queue, now: datetime) -> str | None:
+    """Makes a task in the SME queue that the queue names. None where there is no such queue, or it is closed: once it is
+    opened, it is asked (`not_asked`). Who makes or moves other tasks there is waited for.
+    """
+    if not queue.escalates_to:
+        return None
+    target = session.scalars(select(Queue).where(Queue.id == queue.escalates_to)).one()
     session.refresh(target, with_for_update={"key_share": True})
+    return None if target.state == QueueState.CLOSED else _make_task(session, task, target, now)
+
+
+def _make_task(session: Session, task: Task, target: Queue, now: datetime) -> str:
     made = Task(
         id=new_id(), created_at=now, project_id=task.project_id, queue_id=target.id, asset_id=task.asset_id,
         root_id=task.root_id, schema_version=task.schema_version, overlap=1, position=target.task_count, origin=ORIGIN, state=TaskState.OPEN,
@@ -87,6 +124,14 @@ def _make_task(session: Session, task: Task, target: Queue, now: datetime) -> st
     arranging.rearrange(session, target, [made.id])
     tallies.note(session, target.id, by=None, at=now, wanted=1, tasks={TaskState.OPEN: 1})
     return made.id
+
+
+def lock_asked(session: Session, task_ids: Sequence[str]) -> None:
+    """What SMEs are asked about these tasks, before the tasks: an answer locks its own task first."""
+    asked = select(Escalation.sme_task_id).where(
+        Escalation.task_id.in_(task_ids), Escalation.answered_at.is_(None), Escalation.sme_task_id.is_not(None)
+    )
+    slots.lock_tasks(session, [str(one) for one in session.scalars(asked)])
 
 
 def settle(session: Session, task_ids: Sequence[str], decision: Decision, *, by: str | None, clock: Clock) -> None:
@@ -177,9 +222,18 @@ def asked_by(session: Session, sme_task_id: str) -> Asked | None:
     return None if found is None else Asked(found.note or None, found.created_at, found.due_at)
 
 
-def waiting(session: Session, queue_id: str, task_ids: Sequence[str]) -> Mapping[str, Escalation]:
-    """The open escalation of each of these tasks."""
-    rows = select(Escalation).where(
-        Escalation.queue_id == queue_id, Escalation.task_id.in_(task_ids), Escalation.answered_at.is_(None)
+def with_smes(session: Session, asked: Mapping[str, Escalation]) -> set[str]:
+    """Those of these escalated tasks that an SME may answer: the queue that their question went to is not closed."""
+    questions = {one.sme_task_id: task_id for task_id, one in asked.items() if one.sme_task_id}
+    rows = (
+        select(Task.id)
+        .join(Queue, Queue.id == Task.queue_id)
+        .where(Task.id.in_(questions), Queue.state != QueueState.CLOSED)
     )
+    return {questions[sme_task] for sme_task in session.scalars(rows)}
+
+
+def waiting(session: Session, task_ids: Sequence[str]) -> Mapping[str, Escalation]:
+    """The open escalation of each of these tasks, which may have moved to another queue since."""
+    rows = select(Escalation).where(Escalation.task_id.in_(task_ids), Escalation.answered_at.is_(None))
     return {row.task_id: row for row in session.scalars(rows)}

@@ -2,44 +2,93 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.assets.models import Asset
+from app.labels import rework
 from app.people import qualifications
 from app.people import queries as people
 from app.people.models import Person
 from app.people.rules import Role
-from app.queues import admission, choosing, passing, queries, slots
-from app.queues.choosing import Reason, TaskFacts, Verdict, Why
+from app.queues import admission, arranging, choosing, foretelling, places, queries
+from app.queues.choosing import Choice, Reason, TaskFacts, Verdict, Why
 from app.queues.models import Claim, Queue, Slot, Task
 from app.queues.rules import ClaimState, QueueState, SlotState, TaskState
 
 HAD = (ClaimState.LIVE, ClaimState.SUBMITTED, ClaimState.SKIPPED)
+BEGUN = "They had it already and did not finish, so it comes to them before that."
+TAKEN_UNTIL = (SlotState.HELD, SlotState.AHEAD)
 
 
 def judge(session: Session, queue: Queue, task: Task, person: Person, now: datetime) -> Verdict:
-    theirs = session.execute(
-        select(Claim.task_id, Claim.state, Claim.expires_at).where(
-            Claim.root_id == task.root_id, Claim.person_id == person.id, Claim.state.in_(HAD)
-        )
-    ).all()
-    states = session.scalars(select(Slot.state).where(Slot.task_id == task.id)).all()
+    theirs = _claims_of(session, task, person, now)
     metadata = session.scalars(select(Asset.meta).where(Asset.id == task.asset_id)).one()
+    live = {one.slot_state for one in theirs if one.task_id == task.id and one.state == ClaimState.LIVE}
     facts = TaskFacts(
         queue_state=QueueState(queue.state),
         state=TaskState(task.state),
-        slots=[SlotState(state) for state in states],
+        slots=_slots_of(session, task, now),
         is_disabled=person.disabled_at is not None,
-        is_held_by_them=any(
-            one.task_id == task.id and one.state == ClaimState.LIVE and now < one.expires_at for one in theirs
-        ),
+        is_held_by_them=SlotState.HELD in live,
+        is_reserved_for_them=SlotState.AHEAD in live,
         was_had=bool(theirs),
         is_unwanted=choosing.is_unwanted(admission.not_for_me(person), metadata),
-        is_next=next_for(session, queue, person) == task.id,
+        is_next=foretelling.next_for(session, queue, person, now) == task.id,
     )
-    return choosing.judge(facts, _refused(session, queue, person, now))
+    return choosing.judge(facts, [*_refused(session, queue, person, now), *_to_rework(session, task, person, now)])
+
+
+def _to_rework(session: Session, task: Task, person: Person, now: datetime) -> list[Reason]:
+    """Whose it is to revise; of others' only where that is all that the task waits for."""
+    found = []
+    for one in rework.waiting_on(session, task.id, task.queue_id, now):
+        until = f"{one.until:%Y-%m-%d %H:%M} UTC"
+        if one.author_id == person.id:
+            found.append(Reason(Why.THEIRS_TO_REWORK, until))
+        elif task.state == TaskState.DONE:
+            found.append(Reason(Why.OTHERS_TO_REWORK, until))
+    return found
+
+
+def _claims_of(session: Session, task: Task, person: Person, now: datetime) -> Sequence[Any]:
+    """This person's claims on the task, and on those that it stems from or that stem from it, but for ended ones after
+    which it may come back to them. Live ones whose time is up are such.
+    """
+    return session.execute(
+        select(Claim.task_id, Claim.state, Slot.state.label("slot_state"))
+        .join(Slot, Slot.id == Claim.slot_id)
+        .where(Claim.root_id == task.root_id, Claim.person_id == person.id, Claim.state.in_(HAD))
+        .where((Claim.state != ClaimState.LIVE) | (Claim.expires_at > now))
+    ).all()
+
+
+def _slots_of(session: Session, task: Task, now: datetime) -> list[SlotState]:
+    """As they are once somebody asks for a task, which first ends all claims whose time is up."""
+    rows = session.execute(select(Slot.state, Slot.expires_at).where(Slot.task_id == task.id)).all()
+    return [
+        SlotState.RETURNED if state in TAKEN_UNTIL and ends is not None and ends <= now else SlotState(state)
+        for state, ends in rows
+    ]
+
+
+def place_of(session: Session, queue: Queue, task: Task, person: Person, verdict: Verdict, now: datetime) -> str | None:
+    """Why the task comes where it does, for one that may be handed out; None for others."""
+    if verdict.choice not in {Choice.NEXT, Choice.WAITS}:
+        return None
+    placed = arranging.placed_of(session, queue, {task.id: task.asset_id})[task.id]
+    place = places.Place(placed, task.order_part, task.priority, task.position)
+    told = places.told(arranging.arrangement_of(queue), place, now)
+    return f"{told} {BEGUN}" if _was_begun(session, task, person, now) else told
+
+
+def _was_begun(session: Session, task: Task, person: Person, now: datetime) -> bool:
+    ended = Claim.state.in_((ClaimState.EXPIRED, ClaimState.RELEASED))
+    ran_out = and_(Claim.state == ClaimState.LIVE, Claim.expires_at <= now)
+    theirs = select(Claim.seq).where(Claim.task_id == task.id, Claim.person_id == person.id, or_(ended, ran_out))
+    return session.scalar(theirs.limit(1)) is not None
 
 
 def task_of_ad(session: Session, queue: Queue, external_id: str) -> Task | None:
@@ -51,15 +100,6 @@ def task_of_ad(session: Session, queue: Queue, external_id: str) -> Task | None:
         .order_by(Task.seq.desc())
         .limit(1)
     )
-
-
-def next_for(session: Session, queue: Queue, person: Person) -> str | None:
-    """The task that this person would be handed now if nothing keeps them from the queue."""
-    unwanted = admission.not_for_me(person)
-    reached = queries.reached_by(session, queue, person, under=admission.search_of(queue, person))
-    if not unwanted:
-        return slots.next_for(session, queue_id=queue.id, person_id=person.id, reached=reached)
-    return passing.next_for(session, queue_id=queue.id, person_id=person.id, reached=reached, unwanted=unwanted)
 
 
 def workers_of(session: Session, queue: Queue) -> list[Person]:

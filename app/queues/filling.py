@@ -9,12 +9,14 @@ from app.clock import Clock
 from app.db.session import Database
 from app.jobs.runs import Kind, Run
 from app.projects.models import Project
-from app.queues import actions
+from app.queues import escalations, making
 from app.queues.models import Queue
 
 
 def job_kind(database: Database, clock: Clock) -> Kind:
-    """Fills every queue of `payload["project"]` that has not seen the newest ads."""
+    """Fills every queue of `payload["project"]` that has not seen the newest ads; SME queues also with what was escalated
+    while they were closed.
+    """
 
     def fill_all(payload: Mapping[str, Any], run: Run) -> None:
         with database.read() as session:
@@ -22,7 +24,12 @@ def job_kind(database: Database, clock: Clock) -> Kind:
             if project is None:
                 return
             queues = session.scalars(select(Queue).where(Queue.project_id == project.id).order_by(Queue.seq)).all()
-            stale = [queue for queue in queues if actions.needs_filling(session, queue)]
+            not_asked = escalations.not_asked(session, project.id)
+            stale = [queue for queue in queues if making.needs_filling(session, queue)]
+        for escalation_id in not_asked:
+            run.rest()
+            with run.write() as session:
+                escalations.ask(session, escalation_id, clock=clock)
         for number, queue in enumerate(stale, start=1):
             _fill(run, queue.id, project.asset_changes, clock)
             run.update(number, len(stale))
@@ -36,4 +43,4 @@ def _fill(run: Run, queue_id: str, changes: int, clock: Clock) -> None:
         run.rest()
         with run.write() as session:
             queue = session.scalars(select(Queue).where(Queue.id == queue_id)).one()
-            after = actions.fill_step(session, queue, after=after, changes=changes, clock=clock).after
+            after = making.fill_step(session, queue, after=after, changes=changes, clock=clock).after

@@ -67,7 +67,7 @@ def filling_json(filling: Filling) -> dict[str, Any]:
     if "external_ids" in filling.spec:
         spec["listed"] = len(filling.spec["external_ids"])
     return {
-        "id": filling.id, "queue": filling.queue_id, "way": filling.way, "by": filling.asked_by,
+        "id": filling.id, "queue": filling.queue_id, "way": filling.way, "asked_by": filling.asked_by,
         "created_at": moment(filling.created_at), "state": "done" if filling.done_at else "running", **spec,
         "outcome": filling.outcome,
     }  # fmt: skip

@@ -17,7 +17,7 @@ from app.jobs import actions as jobs
 from app.jobs.models import Job
 from app.jobs.runs import About, Kind, Run
 from app.people.models import Person
-from app.queues import abouts, actions, candidates
+from app.queues import abouts, actions, candidates, making
 from app.queues.models import Queue
 from app.queues.rules import AdFacts, QueueState, check_filter, looked_up, matches
 from app.queues.sampling import NO_VALUE, Draw, Share
@@ -99,7 +99,7 @@ def job_kind(database: Database, clock: Clock) -> Kind:
             run.rest()
             with run.write() as session:
                 here = session.scalars(select(Queue).where(Queue.id == queue.id)).one()
-                made += actions.make_tasks(session, here, chosen[first : first + STEP], clock=clock)
+                made += making.make_tasks(session, here, chosen[first : first + STEP], clock=clock)
                 run.note_checkpoint(session, {"made": made}, done=first, total=len(chosen))
         with run.write() as session:
             kept = session.scalars(select(Filling).where(Filling.id == filling.id)).one()
@@ -122,7 +122,7 @@ def _listed(database: Database, queue: Queue, external_ids: Sequence[str]) -> tu
     chosen: list[str] = []
     refused: dict[str, list[str]] = {"unknown": [], "withdrawn": [], "not_ready": [], "unfit": []}
     with database.read() as session:
-        body = actions.schema_body(session, queue)
+        body = making.schema_body(session, queue)
         for first in range(0, len(external_ids), STEP):
             some = external_ids[first : first + STEP]
             rows = session.execute(
@@ -170,7 +170,7 @@ def _fitting(database: Database, queue: Queue, wanted: Mapping[str, Any], run: R
     """Every ready ad of the project that fits the schema and matches, in short reads."""
     after = -1
     with database.read() as session:
-        body = actions.schema_body(session, queue)
+        body = making.schema_body(session, queue)
     while True:
         run.rest()
         with database.read() as session:

@@ -14,7 +14,7 @@ from app.queues.bulk import Wanted
 from app.queues.deciding import Deed
 from app.queues.listing import MOST_BYTES, MOST_IDS, ids_of_text
 from app.queues.models import Queue
-from app.queues.ordering import HIGHEST_PRIORITY, LOWEST_PRIORITY, Arrangement, Order, Spread
+from app.queues.ordering import HIGHEST_PRIORITY, KEYED, LOWEST_PRIORITY, Arrangement, Order, Spread
 from app.queues.rules import MOST_OVERLAP, QueueKind, QueueState, TaskState
 from app.queues.sampling import Share
 from app.queues.typed import Typed
@@ -61,7 +61,9 @@ class QueueForm(BaseModel):
             "guideline_version": _version("guideline", self.guideline_version), "overlap": self.overlap,
             "claim_seconds": self.claim_minutes * 60, "suggestions": self.suggestions,
             "muted": self.muted, "fills_itself": self.fills_itself, "organisations": self.organisations,
-            "order": Arrangement(self.order_by, self.order_key, self.descending, spread=self.spread),
+            "order": Arrangement(
+                **order_typed(self.order_by, self.order_key, descending=self.descending), spread=self.spread
+            ),
             "priority": self.priority, "due_at": deadline(self.due),
             "filter": chosen | conditions(self.metadata),
             "requires": {
@@ -234,6 +236,15 @@ def begun_with(chosen: Browsed) -> Begun:
         else:
             left_out.append(key.removeprefix(METADATA).replace("_", " "))
     return Begun(modalities, "\n".join(lines), left_out)
+
+
+def order_typed(by: Order, key: str, *, descending: bool) -> dict[str, Any]:
+    """The fields of an order, without what stands in fields that the form hides under this one."""
+    return {
+        "by": by,
+        "key": key if by in KEYED else "",
+        "descending": by == Order.METADATA and bool(key) and descending,
+    }
 
 
 def deadline(written: str) -> datetime | None:

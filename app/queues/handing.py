@@ -1,7 +1,6 @@
 """Handing out: the next task for somebody, and the one after it reserved ahead."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -14,20 +13,23 @@ from app.clock import Clock
 from app.db import writing
 from app.db.base import new_id
 from app.db.loading import made
+from app.db.undoing import undone_alone
 from app.errors import Conflict, NotAllowed
 from app.people.models import Person
 from app.queues import (
-    actions,
     admission,
     ahead,
+    claims,
     clocks,
     draining,
     limits,
+    making,
     passing,
     pinned,
     queries,
     returned,
     slots,
+    stopping,
     suggesting,
 )
 from app.queues.models import Claim, Queue, Slot
@@ -95,7 +97,7 @@ def _claim(
             asking = replace(asking, standing=read_standing(session, queue, person, now))
         is_read = False
         try:
-            with _undone_alone(session):
+            with undone_alone(session, IntegrityError, limits.Raced):
                 found = _seated(session, queue, asking) or _take_next(
                     session, queue, asking, from_others=from_others, clock=clock
                 )
@@ -135,20 +137,22 @@ def _seated(session: Session, queue: Queue, asking: Asking) -> Claim | None:
     at_hand, after = seats.get(Seat.AT_HAND), seats.get(Seat.NEXT)
     if asking.seat == Seat.AT_HAND:
         if at_hand is not None:
-            return _again(session, at_hand.claim, asking.holder)
+            return claims.open_again(session, at_hand.claim, queue, holder=asking.holder, now=asking.now)
         return None if after is None else _begin(session, queue, asking, after)
     if at_hand is None and after is not None and not after.reserved:
         after.claim.seat = Seat.AT_HAND  # it has become the one at hand, so there is room for one more
         session.flush()
         return None
-    return None if after is None else _again(session, after.claim, asking.holder)
+    if after is None:
+        return None
+    return claims.open_again(session, after.claim, queue, holder=asking.holder, now=asking.now)
 
 
 def _begin(session: Session, queue: Queue, asking: Asking, seated: queries.Seated) -> Claim | None:
     """The reserved task is taken up, unless there is one that this person had begun and lost, and may still have."""
     claim = seated.claim
     if not seated.reserved:
-        return _again(session, claim, asking.holder)
+        return claims.open_again(session, claim, queue, holder=asking.holder, now=asking.now)
     if not admission.refusals(session, queue, asking.person, asking.now):
         lost = _make_of(session, queue, asking, _picking(asking.person).begun)
         if isinstance(lost, Claim):
@@ -162,19 +166,6 @@ def _begin(session: Session, queue: Queue, asking: Asking, seated: queries.Seate
     claim.seat = Seat.AT_HAND
     session.flush()
     return claim
-
-
-def _again(session: Session, claim: Claim, holder: str | None) -> Claim:
-    """A page without an owner so far becomes its holder; another page only sees it."""
-    if claim.holder is None and holder is not None:
-        claim.holder = holder
-        session.flush()
-    return claim
-
-
-def _undone_alone(session: Session) -> AbstractContextManager[object]:
-    """Where several write at once, what fails is undone without the rest; SQLite has one writer, who does not fail."""
-    return nullcontext() if session.get_bind().dialect.name == "sqlite" else session.begin_nested()
 
 
 def _take_next(session: Session, queue: Queue, asking: Asking, *, from_others: bool, clock: Clock) -> Claim | Miss:
@@ -225,7 +216,7 @@ def _make_of(session: Session, queue: Queue, asking: Asking, take: Take) -> Clai
     taken = take(session, wish)
     if taken is None:
         return None
-    task = pinned.handed_out(session, taken.task_id)
+    task = pinned.handed_out(session, taken.task_id, asking.person.id)
     if task.is_withdrawn:
         return taken
     versions = Versions(task.schema_version, guideline, task.asset_revision)
@@ -239,9 +230,9 @@ def _until(queue: Queue, asking: Asking) -> datetime:
 
 
 def _pass_over(session: Session, taken: slots.Taken, *, clock: Clock) -> None:
-    """The ad was withdrawn, and no job has come round to its task yet."""
+    """The ad was withdrawn, and no job has come round to its task yet, or comes round to it now."""
     task = slots.give_back(session, slots.lock(session, taken.slot_id), clock())
-    actions.withdraw_task(session, task, person=None, reason="its ad was withdrawn", clock=clock)
+    stopping.withdraw_with_ad(session, task, clock=clock)
 
 
 def resume(
@@ -287,8 +278,8 @@ def _filled_more(session: Session, queue: Queue, *, clock: Clock) -> bool:
     """Whether to look once more: tasks were missing, and are made now, by this person's request or by another that this
     one waited for.
     """
-    if queue.state == QueueState.DRAINING or not actions.needs_filling(session, queue):
+    if queue.state == QueueState.DRAINING or not making.needs_filling(session, queue):
         return False
-    actions.fill(session, queue, clock=clock)
+    making.fill(session, queue, clock=clock)
     session.refresh(queue, ["filled_at_change"])
     return True

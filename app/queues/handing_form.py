@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.errors import Invalid, Problem
 from app.queues import hours
-from app.queues.forms import Listed, Most, Revision, deadline, listed
+from app.queues.forms import Listed, Most, Revision, deadline, listed, order_typed
 from app.queues.models import Queue
 from app.queues.ordering import HIGHEST_PRIORITY, LOWEST_PRIORITY, Order, Spread
 from app.queues.typed import Typed
@@ -38,9 +38,8 @@ class HandingForm(Typed):
 
     def as_changes(self, now_is: "HandingForm") -> dict[str, Any]:
         """What `change_queue` takes. What the form shows rounded stays as it is where nothing was typed."""
-        key = self.order_key if self.order_by == Order.METADATA else ""
         changes: dict[str, Any] = {
-            "order": {"by": self.order_by, "key": key, "descending": bool(key) and self.descending},
+            "order": order_typed(self.order_by, self.order_key, descending=self.descending),
             "spread": self.spread,
             "priority": self.priority,
             "due_at": deadline(self.due_at),

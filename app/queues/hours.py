@@ -4,14 +4,17 @@ A window whose end is not after its beginning goes on past midnight, and belongs
 those of the clocks on the wall there, so that work begins at eight in summer and in winter.
 """
 
+import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from app.errors import Problem
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+AS_WRITTEN = re.compile("[0-9]{2}:[0-9]{2}")
 
 Hours = Mapping[str, Any]  # {"zone": "Europe/Oslo", "windows": [{"days": ["mon"], "from": "08:00", "to": "16:00"}]}
 
@@ -84,13 +87,19 @@ def day_of(moment: datetime, zone: tzinfo) -> Any:
     return moment.astimezone(zone).date()
 
 
+def start_of_day(moment: datetime, zone: tzinfo) -> datetime:
+    """When the day of `day_of` began."""
+    return datetime.combine(day_of(moment, zone), time(), zone).astimezone(UTC)
+
+
 def _windows(hours: Hours) -> list[tuple[Mapping[str, Any], time, time]]:
     found = [(window, _time(window["from"]), _time(window["to"])) for window in hours.get("windows", ())]
     return [(window, begin, end) for window, begin, end in found if begin is not None and end is not None]
 
 
 def _time(written: str) -> time | None:
+    """Only as the form writes it: ISO 8601 knows shorter times with a zone of their own too, which are not of the clock there."""
     try:
-        return time.fromisoformat(written) if len(written) == len("08:00") else None
+        return time.fromisoformat(written) if AS_WRITTEN.fullmatch(written) else None
     except ValueError:
         return None

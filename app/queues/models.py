@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db.base import Row, partial_index, refers_to
 from app.db.types import Json, UtcDateTime
 from app.queues.ordering import Order, Spread, sort_key
-from app.queues.rules import ClaimState, QueueKind, QueueState, Seat, SlotState, TaskState
+from app.queues.rules import SME_KINDS, ClaimState, QueueKind, QueueState, Seat, SlotState, TaskState
 from app.schemas.rules import ShowSuggestions
 
 # Compared letter by letter on both databases, whatever language the server speaks.
@@ -68,6 +68,10 @@ class Queue(Row):
     fills_itself: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())  # else: only what is added
     revision: Mapped[int] = mapped_column(Integer, default=1, server_default="1")  # counts what managers changed
     task_count: Mapped[int] = mapped_column(Integer, default=0)  # tasks ever made: the next task's position
+
+    @property
+    def is_for_smes(self) -> bool:
+        return self.kind in SME_KINDS
 
 
 class QueueOrganisation(Row):
@@ -186,6 +190,7 @@ class Claim(Row):
     claimed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     active_at: Mapped[datetime] = mapped_column(UtcDateTime)  # last activity; renewal ends 4 x claim_seconds later
+    left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when its page closed, unless one was opened since
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_by: Mapped[str | None] = refers_to("people.id", nullable=True)  # somebody else, who took it back
     number: Mapped[int] = mapped_column(Integer, default=0, server_default="0")  # of the person's here; 0: not limited
@@ -211,3 +216,14 @@ class Outcome(Row):
     person_id: Mapped[str] = refers_to("people.id")
     kind: Mapped[str] = mapped_column(String(20))
     note: Mapped[str | None] = mapped_column(Text)
+
+
+class Moved(Row):
+    """Somebody moved a task from this queue to another. Where the queue fills itself, it makes no new task of that ad."""
+
+    __tablename__ = "moves"
+    __table_args__ = (Index("ix_moves_from", "queue_id", "asset_id"),)
+    queue_id: Mapped[str] = refers_to("queues.id")
+    asset_id: Mapped[str] = refers_to("assets.id")
+    task_id: Mapped[str] = refers_to("tasks.id")
+    moved_by: Mapped[str] = refers_to("people.id")

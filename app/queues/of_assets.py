@@ -25,6 +25,7 @@ NONE = "none"
 STATES = (*(str(state) for state in TaskState), NONE)
 MOST_JOINED = 8000  # tasks whose ads are looked up for a set
 MOST_COUNTED = 10_000
+CLOSE = 1.5  # so many times as wide as the ads asked of, a stretch is read whole
 MOST_ASKED_OF = 2000  # ads of a selection that are counted one by one
 
 
@@ -39,17 +40,31 @@ class InStates:
         if NONE in self.states:
             return None
         most = min(most, MOST_JOINED)
-        query = select(Asset.seq).join(Task, Task.asset_id == Asset.id).where(_of(self.project_id, self.states))
-        seqs = np.fromiter(session.scalars(query.limit(most + 1)), np.int64)
-        return np.unique(seqs) if len(seqs) <= most else None
+        fitting = _of(self.project_id, self.states)
+        some = select(Task.seq).where(fitting).limit(most + 1).subquery()  # so many are only counted, not looked up
+        if (session.scalar(select(func.count()).select_from(some)) or 0) > most:
+            return None
+        query = select(Asset.seq).join(Task, Task.asset_id == Asset.id).where(fitting)
+        return np.unique(np.fromiter(session.scalars(query), np.int64))
 
     def among(self, session: Session, seqs: Places) -> Places:
+        """Each way to fit is asked for by itself: one question with "or" in it PostgreSQL answers ad by ad."""
         having = select(Task.seq).where(Task.asset_id == Asset.id)
-        fits: ColumnElement[bool] = having.where(Task.state.in_(self.states)).exists()
+        states = [state for state in self.states if state != NONE]
+        ways: list[ColumnElement[bool]] = [having.where(Task.state.in_(states)).exists()] if states else []
         if NONE in self.states:
-            fits |= ~having.exists()
-        query = select(Asset.seq).where(is_among(session, Asset.seq, seqs.tolist()), fits)
-        return np.fromiter(session.scalars(query), np.int64)
+            ways.append(~having.exists())
+        among = select(Asset.seq).where(_these(session, seqs))
+        found = np.fromiter((seq for way in ways for seq in session.scalars(among.where(way))), np.int64)
+        return np.intersect1d(found, seqs)
+
+
+def _these(session: Session, seqs: Places) -> ColumnElement[bool]:
+    """Those that stand close, by the stretch they are in: PostgreSQL plans a list of thousands for long, and badly."""
+    first, last = (int(seqs.min()), int(seqs.max())) if len(seqs) else (0, 0)
+    if last - first < CLOSE * len(seqs):
+        return Asset.seq.between(first, last)
+    return is_among(session, Asset.seq, seqs.tolist())
 
 
 def makes_queues(person: Person) -> bool:
@@ -65,7 +80,7 @@ def facet(session: Session, selection: Selection, asked: Asked) -> Facet:
     elif KEY not in asked.filter and selection.total is not None and selection.total <= MOST_ASKED_OF:
         numbers = dict(_of_these(session, bits.places(selection.bits())))
     else:
-        numbers = dict.fromkeys(_in_project(session, selection.project_id))
+        numbers = dict.fromkeys(_present(session, selection.project_id))
     listed = [state for state in STATES if state in numbers or state in chosen or state == NONE]
     values = [_value(state, numbers.get(state), state in chosen) for state in listed]
     return Facet(KEY, values, has_more=False)
@@ -76,13 +91,21 @@ def _value(state: str, number: int | None, chosen: bool) -> Value:
     return Value(state, MOST_COUNTED if many else number, chosen, at_least=many)
 
 
+def _present(session: Session, project_id: str) -> list[str]:
+    """The states that tasks of the project are in."""
+    some = [select(Task.seq).where(_of(project_id, [state])).exists() for state in TaskState]
+    row = session.execute(select(*some)).one()
+    return [str(state) for state, is_there in zip(TaskState, row, strict=True) if is_there]
+
+
 def _in_project(session: Session, project_id: str) -> dict[str, int | None]:
+    """More than `MOST_COUNTED` where there are more tasks: whether they are of as many ads takes too long to find out."""
     found: dict[str, int | None] = {}
-    for state in TaskState:
+    for state in _present(session, project_id):
         some = select(Task.asset_id).where(_of(project_id, [state])).limit(MOST_COUNTED + 1).subquery()
-        number = session.execute(select(func.count(), func.count(distinct(some.c.asset_id))).select_from(some)).one()
-        if number[0]:
-            found[str(state)] = number[1] if number[0] <= MOST_COUNTED else MOST_COUNTED + 1
+        number = session.scalar(select(func.count()).select_from(some)) or 0
+        is_few = number <= MOST_COUNTED
+        found[state] = session.scalar(select(func.count(distinct(some.c.asset_id)))) if is_few else number
     return found
 
 

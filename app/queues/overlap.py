@@ -1,6 +1,7 @@
 """The overlap of a running queue: its unfinished tasks follow in the background, in short steps.
 
-Raised, they get more slots. Lowered, they lose slots that nobody holds and that have no label; who holds one may finish.
+Raised, they get more slots. Lowered, they lose slots that nobody holds and that have no label; who holds one may finish, and one
+that is given back is dropped then (`slots.give_back`).
 Tasks that are done stay as they are. A slot that is dropped stays in its table, since claims refer to it.
 """
 
@@ -15,7 +16,7 @@ from app.clock import Clock
 from app.db.base import new_id
 from app.jobs import actions as jobs
 from app.jobs.runs import Kind, Run
-from app.queues import abouts, arranging, slots, tallies
+from app.queues import abouts, arranging, draining, slots, tallies
 from app.queues.models import Queue, Slot, Task
 from app.queues.ordering import sort_key
 from app.queues.rules import STOPPABLE, STOPPED, SlotState, TaskState
@@ -40,7 +41,7 @@ def job_kind(clock: Clock) -> Kind:
             with run.write() as session:
                 after = follow_step(session, payload["queue"], after=after, clock=clock)
 
-    return Kind("Changing how many people answer each ad", follow, about=abouts.queues_named)
+    return Kind("Changing how many people answer each ad", follow, about=abouts.named)
 
 
 def follow_step(session: Session, queue_id: str, *, after: int, clock: Clock) -> int | None:
@@ -60,6 +61,8 @@ def follow_step(session: Session, queue_id: str, *, after: int, clock: Clock) ->
     ).all()
     for _, task_id in rows:
         bring_to(session, queue, task_id, clock=clock)
+    if len(rows) < STEP:  # the last; what a draining waited for may have been dropped
+        draining.end_if_empty(session, queue_id, clock=clock)
     return rows[-1].seq if len(rows) == STEP else None
 
 

@@ -4,6 +4,7 @@ A few rows are read at a time and judged in Python; who wins one is decided by t
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -12,36 +13,44 @@ from sqlalchemy.orm import Session
 
 from app.db.types import UtcDateTime
 from app.queues.choosing import is_unwanted
-from app.queues.ordering import AFTER_ALL, BEFORE_ALL
-from app.queues.slots import NOT_MINE, Taken, Wish, free_reserved
+from app.queues.ordering import BEFORE_ALL
+from app.queues.slots import NOT_MINE, NOT_MINE_NOW, RAN_OUT, Taken, Wish, free_reserved
 
 AT_ONCE = 50
 NotForMe = Mapping[str, Sequence[Any]]
 
-_LOOKED_AT = "SELECT s.seq, s.state, s.sort_key, s.task_id, a.metadata FROM slots s JOIN tasks t ON t.id = s.task_id JOIN assets a ON a.id = t.asset_id"
-_BEGUN = text(f"""{_LOOKED_AT} JOIN claims c ON c.task_id = s.task_id
+LOOKED_AT = "SELECT s.seq, s.state, s.sort_key, s.task_id, a.metadata FROM slots s JOIN tasks t ON t.id = s.task_id JOIN assets a ON a.id = t.asset_id"
+_BEGUN = text(f"""{LOOKED_AT} JOIN claims c ON c.task_id = s.task_id
 WHERE c.person_id = :person AND c.queue_id = :queue AND c.state IN ('expired', 'released')
-AND s.queue_id = c.queue_id AND s.state IN ('free', 'returned') AND {NOT_MINE} ORDER BY c.seq DESC, s.seq LIMIT {AT_ONCE}""")
+AND s.queue_id = c.queue_id AND s.state IN ('free', 'returned') AND {NOT_MINE} ORDER BY c.ended_at DESC, c.seq DESC, s.seq LIMIT {AT_ONCE}""")
 _OF_STATE = {
-    state: text(f"""{_LOOKED_AT} WHERE s.queue_id = :queue AND s.state = '{state}' AND s.sort_key > :after AND {NOT_MINE}
+    state: text(f"""{LOOKED_AT} WHERE s.queue_id = :queue AND s.state = '{state}' AND s.sort_key > :after AND {NOT_MINE}
 ORDER BY s.sort_key, s.seq LIMIT {AT_ONCE}""")
-    for state in ("returned", "free")
+    for state in ("returned", "ahead", "free")
 }
-_RESERVED = text(f"""{_LOOKED_AT} WHERE s.queue_id = :queue AND s.state = 'ahead' AND {NOT_MINE}
+_OF_STATE["ran out"] = text(f"""{LOOKED_AT} WHERE s.queue_id = :queue AND {RAN_OUT} AND s.sort_key > :after
+AND {NOT_MINE_NOW} ORDER BY s.sort_key, s.seq LIMIT {AT_ONCE}""").bindparams(bindparam("now", type_=UtcDateTime))
+_RESERVED = text(f"""{LOOKED_AT} WHERE s.queue_id = :queue AND s.state = 'ahead' AND {NOT_MINE}
 ORDER BY s.seq LIMIT {AT_ONCE}""")
 
 
 def take(session: Session, wish: Wish, unwanted: NotForMe, *, fresh: bool = True) -> Taken | None:
     """`fresh`: also what nobody had yet."""
-    return take_begun(session, wish, unwanted) or next(
-        (
-            taken
-            for state, start in (("returned", BEFORE_ALL), ("free", wish.reached if fresh else AFTER_ALL))
-            for row in _passing(session, wish.values, unwanted, state=state, after=start)
-            if (taken := _take(session, wish, row)) is not None
-        ),
-        None,
-    )
+    waiting = take_begun(session, wish, unwanted) or _come_upon(session, wish, unwanted, state="returned")
+    return waiting or (_come_upon(session, wish, unwanted, state="free") if fresh else None)
+
+
+def _come_upon(session: Session, wish: Wish, unwanted: NotForMe, *, state: str) -> Taken | None:
+    """The first slot of the state. Only among fresh ones does it tell how far the search has come: a free slot of a task
+    that they had begun may lie behind others that nobody looked at.
+    """
+    is_fresh = state == "free"
+    for row in _passing(session, wish.values, unwanted, state=state, after=wish.reached if is_fresh else BEFORE_ALL):
+        reached = max(wish.reached, row.sort_key) if is_fresh else wish.reached
+        taken = _take(session, wish, row, reached=reached)
+        if taken is not None:
+            return taken
+    return None
 
 
 def take_begun(session: Session, wish: Wish, unwanted: NotForMe) -> Taken | None:
@@ -53,22 +62,13 @@ def take_reserved(session: Session, wish: Wish, unwanted: NotForMe) -> Taken | N
     return None if taken is None else free_reserved(session, taken, wish)
 
 
-def next_for(session: Session, *, queue_id: str, person_id: str, reached: str, unwanted: NotForMe) -> str | None:
-    """The task that `take` would take a slot of now; nothing is changed."""
-    values = {"queue": queue_id, "person": person_id}
-    begun = session.execute(_BEGUN, values).all()
-    found = (row for row in begun if not is_unwanted(unwanted, orjson.loads(row.metadata)))
-    first = next(found, None)
-    for state, start in (("returned", BEFORE_ALL), ("free", reached)):
-        first = first or next(_passing(session, values, unwanted, state=state, after=start), None)
-    return None if first is None else str(first.task_id)
-
-
-def left(session: Session, *, queue_id: str, person_id: str, reached: str, unwanted: NotForMe, most: int) -> int:
+def left(
+    session: Session, *, queue_id: str, person_id: str, reached: str, unwanted: NotForMe, now: datetime, most: int
+) -> int:
     """Tasks that this person could still get, counted up to `most`."""
-    values = {"queue": queue_id, "person": person_id}
+    values = {"queue": queue_id, "person": person_id, "now": now}
     tasks: set[str] = set()
-    for state, start in (("returned", BEFORE_ALL), ("free", reached)):
+    for state, start in (("returned", BEFORE_ALL), ("ran out", BEFORE_ALL), ("ahead", BEFORE_ALL), ("free", reached)):
         for row in _passing(session, values, unwanted, state=state, after=start):
             tasks.add(row.task_id)
             if len(tasks) == most:
@@ -91,17 +91,16 @@ def _passing(
 def _first(session: Session, wish: Wish, unwanted: NotForMe, found: TextClause) -> Taken | None:
     rows = session.execute(found, wish.values).all()
     passing = (row for row in rows if not is_unwanted(unwanted, orjson.loads(row.metadata)))
-    return next((taken for row in passing if (taken := _take(session, wish, row)) is not None), None)
+    return next(
+        (taken for row in passing if (taken := _take(session, wish, row, reached=wish.reached)) is not None), None
+    )
 
 
-def _take(session: Session, wish: Wish, row: Any) -> Taken | None:
+def _take(session: Session, wish: Wish, row: Any, *, reached: str) -> Taken | None:
     locking = "" if session.get_bind().dialect.name == "sqlite" else " FOR UPDATE SKIP LOCKED"
     taking = text(
         "UPDATE slots SET state = :state, claim_id = :claim, expires_at = :until WHERE seq = "  # noqa: S608  # only constants are put together here
         f"(SELECT seq FROM slots WHERE seq = :seq AND state = :was{locking}) RETURNING id, task_id, root_id, sort_key"
     ).bindparams(bindparam("until", type_=UtcDateTime))
     taken = session.execute(taking, {**wish.values, "seq": row.seq, "was": row.state}).one_or_none()
-    if taken is None:
-        return None
-    reached = max(wish.reached, taken.sort_key) if row.state == "free" else wish.reached
-    return Taken(taken.id, taken.task_id, taken.root_id, reached)
+    return None if taken is None else Taken(taken.id, taken.task_id, taken.root_id, reached)

@@ -39,7 +39,9 @@ Priority = Annotated[int, Field(ge=LOWEST_PRIORITY, le=HIGHEST_PRIORITY)]
 
 
 class OrderIn(Strict):
-    """`key`: the metadata to order by, with steps in dots. `seed`: the same seed and tasks give the same random order."""
+    """`key`: the metadata to order by, with steps in dots. `seed`: the same seed and tasks give the same random order.
+    Under `deadline` it holds a day, which lasts until its end in UTC, or a time; what holds neither comes last.
+    """
 
     by: Order = Order.OLDEST
     key: Annotated[str, Field(max_length=200), AfterValidator(words)] = ""
@@ -211,9 +213,12 @@ class ClaimIn(BaseModel):
 
 
 class LeaseIn(BaseModel):
-    """`active`: the person did something since the last renewal."""
+    """`active`: the person did something since the last renewal. `closing`: the page closes, and this is the `expires_at`
+    that it knows; where the lease was renewed since, by another page, nothing is changed.
+    """
 
     active: bool = False
+    closing: AwareDatetime | None = None
 
 
 class OutcomeIn(BaseModel):

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, and_, bindparam, literal_column, or_, select
+from sqlalchemy.orm import Session
 
 from app.assets.models import Asset
 from app.db.loading import all_of, held
@@ -15,7 +15,7 @@ from app.people.models import Organisation, Person
 from app.projects.models import Project, ProjectOrganisation
 from app.queues.models import Claim, Outcome, Queue, QueueOrganisation, Slot, Task
 from app.queues.ordering import BEFORE_ALL
-from app.queues.rules import HANDS_OUT, ClaimState, QueueState, Seat, SlotState, TaskState, is_live, urgency
+from app.queues.rules import HANDS_OUT, SME_KINDS, ClaimState, QueueState, Seat, SlotState, TaskState, is_live, urgency
 
 SEEN_THROUGH = (ClaimState.LIVE, ClaimState.SUBMITTED)
 
@@ -29,14 +29,19 @@ AHEAD: ColumnElement[str] = literal_column(f"'{SlotState.AHEAD}'")
 
 
 def open_to(person: Person) -> ColumnElement[bool]:
-    """Queues without organisations are open to those of their project, and those without to everybody."""
-    return _open_to(person.organisation_id)
+    """Queues without organisations are open to those of their project, and those without to everybody; what SMEs answer is
+    open to vendors only where they are named, since its name and kind alone would tell them of the gold standard.
+    """
+    return _open_to(person.organisation_id, to_vendors=not person.is_company)
 
 
-def _open_to(organisation: str | ColumnElement[str]) -> ColumnElement[bool]:
+def _open_to(organisation: str | ColumnElement[str], *, to_vendors: bool) -> ColumnElement[bool]:
     of_queue = select(QueueOrganisation).where(QueueOrganisation.queue_id == Queue.id)
     of_project = select(ProjectOrganisation).where(ProjectOrganisation.project_id == Queue.project_id)
-    return or_(~of_queue.exists(), of_queue.where(QueueOrganisation.organisation_id == organisation).exists()) & or_(
+    to_all = ~of_queue.exists()
+    if to_vendors:
+        to_all &= and_(*(Queue.kind != kind for kind in sorted(SME_KINDS)))
+    return or_(to_all, of_queue.where(QueueOrganisation.organisation_id == organisation).exists()) & or_(
         ~of_project.exists(), of_project.where(ProjectOrganisation.organisation_id == organisation).exists()
     )
 
@@ -57,7 +62,7 @@ def queues_seen_by(person: Person) -> Select[Queue]:
 
 
 _ANY_QUEUE = select(*all_of(Queue)).where(Queue.id == bindparam("queue"))
-_OPEN_QUEUE = _ANY_QUEUE.where(_open_to(bindparam("organisation")))
+_OPEN_QUEUE = _ANY_QUEUE.where(_open_to(bindparam("organisation"), to_vendors=True))
 
 
 def queue_seen_by(session: Session, person: Person, queue_id: str) -> Queue | None:
@@ -123,10 +128,12 @@ def queues_of(session: Session, project: Project, person: Person) -> Sequence[Qu
     return session.scalars(query.order_by(Queue.priority.desc(), Queue.seq)).all()
 
 
-def other_queues(session: Session, queue: Queue) -> Sequence[Queue]:
-    """Queues of the same project that are not closed, by name."""
+def other_queues(session: Session, queue: Queue, *, named: str | None = None) -> Sequence[Queue]:
+    """Queues of the same project that are not closed, by name, and the one that is `named`."""
     others = select(Queue).where(
-        Queue.project_id == queue.project_id, Queue.id != queue.id, Queue.state != QueueState.CLOSED
+        Queue.project_id == queue.project_id,
+        Queue.id != queue.id,
+        or_(Queue.state != QueueState.CLOSED, Queue.id == named),
     )
     return session.scalars(others.order_by(Queue.name, Queue.seq)).all()
 
@@ -176,19 +183,21 @@ def held_in(session: Session, queue: Queue, now: datetime) -> Sequence[tuple[Cla
     return [(claim, external_id) for claim, external_id in rows]
 
 
-def stopped_tasks(session: Session, queue: Queue, *, most: int = 100) -> Sequence[tuple[Task, Asset, Outcome | None]]:
-    """Tasks on hold or escalated, with the outcome that stopped them."""
-    later = aliased(Outcome)
-    last = select(func.max(later.seq)).where(later.task_id == Task.id).correlate(Task).scalar_subquery()
+def stopped_tasks(session: Session, queue: Queue, *, most: int = 100) -> Sequence[tuple[Task, Asset]]:
+    """Tasks on hold or escalated, those that wait longest first."""
     rows = session.execute(
-        select(Task, Asset, Outcome)
+        select(Task, Asset)
         .join(Asset, Asset.id == Task.asset_id)
-        .outerjoin(Outcome, Outcome.seq == last)
         .where(Task.queue_id == queue.id, Task.state.in_([TaskState.ON_HOLD, TaskState.ESCALATED]))
         .order_by(Task.state_at)
         .limit(most)
     )
-    return [(task, asset, outcome) for task, asset, outcome in rows]
+    return [(task, asset) for task, asset in rows]
+
+
+def outcomes_of(session: Session, task_ids: Sequence[str]) -> Sequence[Outcome]:
+    """Of these tasks, in the order they came."""
+    return session.scalars(select(Outcome).where(Outcome.task_id.in_(task_ids)).order_by(Outcome.seq)).all()
 
 
 def find_task(session: Session, task_id: str) -> Task | None:
@@ -294,18 +303,25 @@ def last_submitted(session: Session, queue: Queue, person: Person) -> Claim | No
 # Names ----------------------------------------------------------------------------------------------------------
 
 
-def working_queues(session: Session, person: Person) -> list[Queue]:
-    """Open queues that are open to this person's organisation, the most urgent first."""
-    found = session.scalars(select(Queue).where(open_to(person), Queue.state.in_(HANDS_OUT))).all()
+def working_queues(session: Session, person: Person, now: datetime) -> list[Queue]:
+    """Queues open to this person's organisation that hand out, or in which they hold a task, which is theirs to finish;
+    the most urgent first.
+    """
+    theirs = Queue.state.in_(HANDS_OUT) | Queue.id.in_(queues_held_in(session, person, now))
+    found = session.scalars(select(Queue).where(open_to(person), theirs)).all()
     return sorted(
         found, key=lambda one: urgency(priority=one.priority, due_at=one.due_at, name=one.name, queue_id=one.id)
     )
 
 
 def queues_held_in(session: Session, person: Person, now: datetime) -> set[str]:
-    """Ids of the queues that this person holds a task in."""
-    live = select(Claim.queue_id).where(Claim.person_id == person.id, Claim.state == LIVE, Claim.expires_at > now)
-    return set(session.scalars(live))
+    """Ids of the queues that this person holds a task in; one that is only reserved is not begun."""
+    begun = (
+        select(Claim.queue_id)
+        .join(Slot, Slot.id == Claim.slot_id)
+        .where(Claim.person_id == person.id, Claim.state == LIVE, Claim.expires_at > now, Slot.state == HELD)
+    )
+    return set(session.scalars(begun))
 
 
 def unfinished_queues() -> Select[Queue]:

@@ -4,33 +4,42 @@ Plain SQL, since these are the hottest statements there are. On PostgreSQL peopl
 rows (SKIP LOCKED); on SQLite there is one writer at a time. A slot is always locked before its task.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import TextClause, bindparam, func, select, text, update
+from sqlalchemy import Case, TextClause, bindparam, case, func, select, text, update
 from sqlalchemy.orm import Session
 
 from app.db import writing
+from app.db.listing import some_of
 from app.db.loading import all_of, held
 from app.db.reading import columns, read
 from app.db.types import UtcDateTime
-from app.queues import tallies
-from app.queues.models import Claim, Slot, Task
+from app.labels.around import AROUND, Around
+from app.queues import draining, tallies
+from app.queues.models import Claim, Queue, Slot, Task
 from app.queues.ordering import BEFORE_ALL
 from app.queues.rules import STOPPED, ClaimState, SlotState, TaskState
 
+# With an OFFSET, since PostgreSQL makes a join of what has none, and where it has not seen yet how much there is, reads all
+# that a person ever had to compare it with one task.
 NOT_MINE = """NOT EXISTS (
     SELECT 1 FROM claims had WHERE had.root_id = s.root_id AND had.person_id = :person
-    AND had.state IN ('live', 'submitted', 'skipped'))"""
+    AND had.state IN ('live', 'submitted', 'skipped') LIMIT 1 OFFSET 0)"""
 
-# A task this person began and lost, the last one first. SQLite, which would rather read all their claims, is told to
-# use the index of those few.
+# For who only looks: claims whose time is up stay as they are until somebody asks for a task, which ends them first.
+RAN_OUT = "s.state IN ('held', 'ahead') AND s.expires_at <= :now"
+NOT_MINE_NOW = NOT_MINE.replace("LIMIT 1", "AND (had.state <> 'live' OR had.expires_at > :now) LIMIT 1")
+
+# A task this person began and lost, the last one first; what was reserved ends before the one at hand. SQLite, which
+# would rather read all their claims, is told to use the index of those few.
 _BEGUN = f"""
 SELECT s.seq FROM claims c /* INDEXED BY ix_claims_may_resume */ JOIN slots s ON s.task_id = c.task_id
 WHERE c.person_id = :person AND c.queue_id = :queue AND c.state IN ('expired', 'released')
 AND s.queue_id = c.queue_id AND s.state IN ('free', 'returned') AND {NOT_MINE}
-ORDER BY c.seq DESC, s.seq LIMIT 1"""  # noqa: S608  # only constants are put together here
+ORDER BY c.ended_at DESC, c.seq DESC, s.seq LIMIT 1"""  # noqa: S608  # only constants are put together here
 
 _RETURNED = f"""
 SELECT s.seq FROM slots s WHERE s.queue_id = :queue AND s.state = 'returned' AND {NOT_MINE}
@@ -55,7 +64,11 @@ _UNFINISHED = (
     .where(_slot.task_id == bindparam("task"), _slot.state != SlotState.DONE, _slot.state != SlotState.DROPPED)
     .limit(1)
 )
-_LOCKED_TASK = select(*all_of(Task)).where(Task.id == bindparam("task")).with_for_update(key_share=True)
+_TASK = all_of(Task)
+_LOCKED_TASK = select(*_TASK).where(Task.id == bindparam("task")).with_for_update(key_share=True)
+_LOCKED_TO_SUBMIT = select(*_TASK, *AROUND).where(Task.id == bindparam("task")).with_for_update(of=Task, key_share=True)
+
+UNBEGUN = (SlotState.FREE, SlotState.RETURNED, SlotState.WITHHELD, SlotState.AHEAD)
 
 
 @dataclass(frozen=True)
@@ -99,17 +112,6 @@ def take(session: Session, wish: Wish) -> Taken | None:
 def take_waiting(session: Session, wish: Wish) -> Taken | None:
     """As `take`, without fresh ones."""
     return take_begun(session, wish) or _take_first(session, wish, _RETURNED)
-
-
-def next_for(session: Session, *, queue_id: str, person_id: str, reached: str) -> str | None:
-    """The task that `take` would take a slot of now; nothing is changed."""
-    values = {"queue": queue_id, "person": person_id, "reached": reached}
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    for found in (_BEGUN, _RETURNED, _FRESH):
-        seq = session.scalar(text(_for_sqlite(found) if is_sqlite else found), values)
-        if seq is not None:
-            return session.scalar(select(Slot.task_id).where(Slot.seq == seq))
-    return None
 
 
 def take_begun(session: Session, wish: Wish) -> Taken | None:
@@ -168,13 +170,17 @@ def _taking(found: str, is_sqlite: bool) -> TextClause:
     ).bindparams(bindparam("until", type_=UtcDateTime))
 
 
+# Time that ran out after the page was closed tells nothing of the task.
+_RUN_OUT = case((Claim.left_at.is_(None), str(ClaimState.EXPIRED)), else_=str(ClaimState.RELEASED))
+
+
 def expire_due(session: Session, queue_id: str, now: datetime) -> None:
     """Ends the claims of this queue whose time is up; their slots go back."""
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     due = read(session, _finding_due(is_sqlite), queue=queue_id, now=now).scalars()
     for seq in due:
         slot = session.scalars(select(Slot).where(Slot.seq == seq).execution_options(populate_existing=True)).one()
-        _end_claim(session, slot.claim_id, ClaimState.EXPIRED, slot.expires_at or now)
+        _end_claim(session, slot.claim_id, _RUN_OUT, slot.expires_at or now)
         give_back(session, slot, now)
 
 
@@ -204,27 +210,92 @@ def lock_task(session: Session, task_id: str) -> Task:
     return held(session, Task, read(session, _LOCKED_TASK, task=task_id).one())
 
 
+def lock_tasks(session: Session, task_ids: Sequence[str]) -> None:
+    """Tasks of any number, after those of their slots that nobody works on."""
+    lock_unbegun(session, task_ids)
+    for some in some_of(task_ids):
+        session.execute(select(Task.seq).where(Task.id.in_(some)).order_by(Task.seq).with_for_update(key_share=True))
+
+
+def lock_unbegun(session: Session, task_ids: Sequence[str]) -> None:
+    """Slots of these tasks, before the tasks; held ones are left to who holds them."""
+    for some in some_of(task_ids):
+        session.execute(
+            select(Slot.seq).where(Slot.task_id.in_(some), Slot.state.in_(UNBEGUN)).order_by(Slot.seq).with_for_update()
+        )
+
+
+def lock_to_submit(session: Session, claim: Claim, key: str | None) -> tuple[Task, Around]:
+    """The task of a claim that nobody else can write for, locked, with what there is around the label that is sent."""
+    row = read(
+        session, _LOCKED_TO_SUBMIT, task=claim.task_id, person=claim.person_id, claim=claim.id, key=key or ""
+    ).one()
+    return held(session, Task, row[: len(_TASK)]), Around.of(row[len(_TASK) :])
+
+
 def give_back(session: Session, slot: Slot, now: datetime, *, by: str | None = None) -> Task:
-    """The slot is anybody's again, or nobody's while its task is stopped. `by`: who takes its label back, if it has one."""
+    """The slot is anybody's again, or nobody's while its task is stopped; one more than the queue asks for by now is gone.
+    `by`: who takes its label back, if it has one.
+    """
     task = lock_task(session, slot.task_id)
-    if slot.state == SlotState.DONE:
-        _note_labels(session, task, -1, by=by, now=now)
-    slot.state = SlotState.WITHHELD if task.state in STOPPED else SlotState.RETURNED
+    was, was_labeled = task.state, slot.state == SlotState.DONE
+    if _is_one_too_many(session, slot, task):
+        _drop(session, slot, task, now)
+        return task
+    slot.state = SlotState.WITHHELD if was in STOPPED else SlotState.RETURNED
     slot.claim_id = slot.expires_at = None
-    if task.state == TaskState.DONE:  # its label was taken back
+    if was == TaskState.DONE:  # its label was taken back
         task.state, task.state_at, task.state_by = TaskState.OPEN, now, None
     session.flush()
+    if was_labeled:
+        moved, wanted = tallies.moved(was, task.state), _wanted_of(was)
+        tallies.note(session, task.queue_id, by=by, at=now, labels=-1, wanted=-wanted, tasks=moved)
     return task
 
 
-def complete(session: Session, slot: Slot, task: Task, now: datetime, *, person_id: str) -> None:
-    """The slot has its label; with the last one the task, which the caller has locked, is done."""
-    writing.change(session, slot, state=SlotState.DONE, expires_at=None)
-    if task.overlap > 1 and read(session, _UNFINISHED, task=task.id).first() is not None:
-        _note_labels(session, task, 1, by=person_id, now=now)
-        return
-    _note_labels(session, task, 1, by=person_id, now=now, becomes=TaskState.DONE)
-    writing.change(session, task, state=TaskState.DONE, state_at=now, state_by=person_id)
+def _is_one_too_many(session: Session, slot: Slot, task: Task) -> bool:
+    """Whether the overlap was lowered while somebody held the slot."""
+    if task.overlap == 1 or task.state != TaskState.OPEN or slot.state == SlotState.DONE:
+        return False
+    return task.overlap > session.scalars(select(Queue.overlap).where(Queue.id == task.queue_id)).one()
+
+
+def _drop(session: Session, slot: Slot, task: Task, now: datetime) -> None:
+    """With the labels that it has, the task may be done, and a draining may have waited for nothing else."""
+    slot.state, slot.claim_id, slot.expires_at = SlotState.DROPPED, None, None
+    task.overlap -= 1
+    session.flush()
+    was = task.state
+    if not unfinished(session, task.id):
+        task.state, task.state_at, task.state_by = TaskState.DONE, now, None
+        session.flush()
+    tallies.note(session, task.queue_id, by=None, at=now, wanted=-1, tasks=tallies.moved(was, task.state))
+    draining.end_if_empty(session, task.queue_id, clock=lambda: now)
+
+
+def complete(session: Session, claim: Claim, slot: Slot, task: Task, now: datetime, *, person_id: str) -> None:
+    """The claim and its slot have their label; with the last one the task, which the caller has locked, is done."""
+    was = task.state
+    ended: list[writing.Change] = [
+        (claim, {"state": ClaimState.SUBMITTED, "ended_at": now}),
+        (slot, {"state": SlotState.DONE, "expires_at": None}),
+    ]
+    done: writing.Change = (task, {"state": TaskState.DONE, "state_at": now, "state_by": person_id})
+    is_done = task.overlap == 1
+    if not is_done:
+        writing.change(session, *ended)
+        ended, is_done = [], not read(session, _UNFINISHED, task=task.id)
+    if is_done:
+        ended.append(done)
+    moved = tallies.moved(was, TaskState.DONE if is_done else was)
+    tallies.note(
+        session, task.queue_id, by=person_id, at=now, labels=1, wanted=_wanted_of(was), tasks=moved, beside=ended
+    )
+
+
+def _wanted_of(state: TaskState) -> int:
+    """How many more labels are wanted with one that came: of a withdrawn task only those that are there."""
+    return int(state == TaskState.WITHDRAWN)
 
 
 def unfinished(session: Session, task_id: str) -> int:
@@ -234,28 +305,15 @@ def unfinished(session: Session, task_id: str) -> int:
     return int(session.scalar(found) or 0)
 
 
-def _note_labels(
-    session: Session, task: Task, labels: int, *, by: str | None, now: datetime, becomes: TaskState | None = None
-) -> None:
-    """Counts a label that came or went; of a withdrawn task only those that are there are wanted."""
-    if becomes is None:
-        becomes = TaskState.OPEN if labels < 0 and task.state == TaskState.DONE else task.state
-    wanted = labels if task.state == TaskState.WITHDRAWN else 0
-    tallies.note(
-        session, task.queue_id, by=by, at=now, labels=labels, wanted=wanted, tasks=tallies.moved(task.state, becomes)
-    )
-
-
 def withhold(session: Session, task_id: str, now: datetime) -> None:
     """Nobody gets this task; who holds it may finish, and who has only reserved it loses it."""
-    reserved = select(Slot).where(Slot.task_id == task_id, Slot.state == SlotState.AHEAD)
-    # One that is locked just now is being begun, or given back, which looks at the task after us.
-    for slot in session.scalars(reserved.with_for_update(skip_locked=True).execution_options(populate_existing=True)):
-        _end_claim(session, slot.claim_id, ClaimState.RELEASED, now)
+    unbegun = select(Slot).where(Slot.task_id == task_id, Slot.state.in_(UNBEGUN))
+    # Those that are locked just now by another are being taken or begun, or given back, which looks at the task after us.
+    for slot in session.scalars(unbegun.with_for_update(skip_locked=True).execution_options(populate_existing=True)):
+        if slot.state == SlotState.AHEAD:
+            _end_claim(session, slot.claim_id, ClaimState.RELEASED, now)
         slot.state, slot.claim_id, slot.expires_at = SlotState.WITHHELD, None, None
     session.flush()
-    free = Slot.state.in_([SlotState.FREE, SlotState.RETURNED])
-    session.execute(update(Slot).where(Slot.task_id == task_id, free).values(state=SlotState.WITHHELD))
 
 
 def release_withheld(session: Session, task_id: str) -> None:
@@ -264,7 +322,7 @@ def release_withheld(session: Session, task_id: str) -> None:
     )
 
 
-def _end_claim(session: Session, claim_id: str | None, state: ClaimState, at: datetime) -> None:
+def _end_claim(session: Session, claim_id: str | None, state: ClaimState | Case[str], at: datetime) -> None:
     session.execute(
         update(Claim).where(Claim.id == claim_id, Claim.state == ClaimState.LIVE).values(state=state, ended_at=at)
     )

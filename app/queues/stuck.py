@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from app.assets.models import Asset
 from app.people import qualifications
 from app.people.models import Person, PersonRole
-from app.people.rules import Role
+from app.people.rules import OrganisationKind, Role
 from app.projects.models import ProjectOrganisation
-from app.queues import admission, choosing
+from app.queues import admission, choosing, limits
 from app.queues.models import Claim, Queue, QueueOrganisation, Slot, Task
 from app.queues.rules import ClaimState, SlotState, TaskState
 
@@ -29,10 +29,12 @@ class Reason(StrEnum):
     NOBODY = "nobody"
     NOBODY_QUALIFIED = "nobody qualified"
     OUTSIDE_HOURS = "outside hours"
+    ALL_AT_LIMITS = "all at limits"
     HAD_BY_ALL = "had by all"
     EXPIRES = "expires"
     PREPARING = "preparing"
     NO_MATCH = "nothing matches"
+    NOT_ADDED = "nothing added"
 
 
 @dataclass(frozen=True)
@@ -62,20 +64,29 @@ def oldest_open(session: Session, queue: Queue) -> datetime | None:
 
 
 def workers(queue: Queue) -> Select[str]:
-    """Ids of those who may be handed its tasks: enabled labelers of organisations that queue and project are open to."""
+    """Ids of those who may be handed its tasks: enabled labelers of organisations that queue and project are open to, and
+    SMEs where it is for them.
+    """
     of_queue = select(QueueOrganisation.organisation_id).where(QueueOrganisation.queue_id == queue.id)
     of_project = select(ProjectOrganisation.organisation_id).where(ProjectOrganisation.project_id == queue.project_id)
     return (
         select(Person.id)
         .join(PersonRole, PersonRole.person_id == Person.id)
         .where(
-            PersonRole.role == Role.LABELER, Person.disabled_at.is_(None), _listed_or_all(of_queue), _listed_or_all(of_project)
+            PersonRole.role.in_([Role.LABELER, Role.SME] if queue.is_for_smes else [Role.LABELER]),
+            Person.disabled_at.is_(None),
+            _listed_or(~of_queue.exists() & _IN_COMPANY if queue.is_for_smes else ~of_queue.exists(), of_queue),
+            _listed_or(~of_project.exists(), of_project),
         )
-    )  # fmt: skip
+        .distinct()
+    )
 
 
-def _listed_or_all(listed: Select[str]) -> ColumnElement[bool]:
-    return or_(~listed.exists(), Person.organisation_id.in_(listed))
+_IN_COMPANY = Person.organisation.has(kind=OrganisationKind.COMPANY)
+
+
+def _listed_or(to_all: ColumnElement[bool], listed: Select[str]) -> ColumnElement[bool]:
+    return or_(to_all, Person.organisation_id.in_(listed))
 
 
 def held_back(session: Session, queue: Queue, now: datetime) -> list[Stuck]:
@@ -97,6 +108,8 @@ def _kept_from_all(session: Session, queue: Queue, waiting: Mapping[str, str], n
         yield Stuck(Reason.NOBODY, len(waiting))
     elif not able:
         yield Stuck(Reason.NOBODY_QUALIFIED, len(waiting), what=missing)
+    elif not limits.lets_any(session, queue, able, now):
+        yield Stuck(Reason.ALL_AT_LIMITS, len(waiting))
     else:
         yield _had_by_all(session, waiting, able)
 

@@ -1,20 +1,21 @@
 """What a claim is for: keeping its draft, submitting its label, ending it with an outcome, taking a submit back."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.assets.store import Store
 from app.clock import Clock
-from app.db import writing
+from app.db.undoing import undone_alone
 from app.errors import Conflict, NotAllowed, NotFound
 from app.labels import actions as labels
 from app.labels import drafts, revising
 from app.labels import queries as label_queries
 from app.labels import views as label_views
-from app.labels.around import read_around
 from app.labels.canonical import Entry, label_json
 from app.labels.models import Label
 from app.labels.revising import Sent
@@ -72,29 +73,36 @@ def submit(
 ) -> Submitted | DeadClaim:
     """Records the label and closes the slot. A dead claim's answers are kept as a draft, and the refusal comes back."""
     held = claims.hold(session, claim_id, person=sent.person, token=token, now=clock())
-    around = read_around(session, task_id=held.claim.task_id, person_id=sent.person.id, claim_id=claim_id, key=sent.key)
-    first = revising.first_answer(session, sent) if around.is_repeated else None
-    if first is not None:
-        label = label_queries.find_label(session, first[0])
-        assert label is not None
-        return Submitted(label, label_views.canonical(session, label, number=first[1]), again=True)
     if held.dead is not None:
-        _keep(session, held, sent.answered, sent.timed, draft_seq=None, clock=clock)
-        return held.dead
-    task = slots.lock_task(session, held.claim.task_id)
+        # Without its task: the slot may be anybody's by now, whom someone with the task locked may wait for.
+        first = _first_answer(session, sent)
+        if first is None:
+            _keep(session, held, sent.answered, sent.timed, draft_seq=None, clock=clock)
+        return first or held.dead
+    task, around = slots.lock_to_submit(session, held.claim, sent.key)
+    if around.is_repeated and (first := _first_answer(session, sent)):
+        return first
     submission = _submission(session, store, held, task, sent, was_shown=around.was_shown)
     checked = replace(submission, answered=labels.check(submission))
     labels.check_played(session, submission, task.id)
     label, revision = labels.record(session, checked, _origin(held, task), around, clock=clock)
-    writing.change(session, held.claim, state=ClaimState.SUBMITTED, ended_at=clock())
-    slots.complete(session, held.slot, task, clock(), person_id=sent.person.id)
-    revising.remember(session, sent, label.id, revision.number, clock=clock)
+    slots.complete(session, held.claim, held.slot, task, clock(), person_id=sent.person.id)
     if task.origin == escalations.ORIGIN:
         escalations.answer(session, task, by=sent.person.id, clock=clock)
     if held.queue.state == QueueState.DRAINING:
         draining.end_if_empty(session, held.queue.id, clock=clock)
     entry = Entry(label, revision, submission.facts, sent.person.organisation.name)
     return Submitted(label, label_json(entry), again=False)
+
+
+def _first_answer(session: Session, sent: Sent) -> Submitted | None:
+    """What the first request with the same key was answered."""
+    first = revising.first_answer(session, sent)
+    if first is None:
+        return None
+    label = label_queries.find_label(session, first[0])
+    assert label is not None
+    return Submitted(label, label_views.canonical(session, label, number=first[1]), again=True)
 
 
 def end_with_outcome(
@@ -104,6 +112,8 @@ def end_with_outcome(
     held = claims.hold(session, claim_id, person=person, token=token, now=clock())
     if held.dead is not None:
         raise held.dead
+    if kind in STOPS_TASK:
+        slots.lock_unbegun(session, [held.claim.task_id])
     task = claims.end(session, held.slot, held.claim, ClaimState.SKIPPED, clock=clock)
     stops = kind in STOPS_TASK and task.state not in STOPPED
     if stops:
@@ -148,6 +158,14 @@ def put_aside(
 
 def take_back(session: Session, label: Label, *, person: Person, holder: str | None, clock: Clock) -> Claim:
     """Undoes the last submit: the label is withdrawn, and its slot is the author's again with the answers as draft."""
+    for _ in range(handing.TRIES):
+        # Their page may be given the next task at this very moment.
+        with suppress(IntegrityError), undone_alone(session, IntegrityError):
+            return _take_back(session, label, person=person, holder=holder, clock=clock)
+    raise handing.Outrun("You were given other tasks many times in a row. Nothing was taken back; try again.")
+
+
+def _take_back(session: Session, label: Label, *, person: Person, holder: str | None, clock: Clock) -> Claim:
     now = clock()
     if label.person_id != person.id:
         raise NotAllowed("Only its author may take a label back.")
@@ -156,12 +174,16 @@ def take_back(session: Session, label: Label, *, person: Person, holder: str | N
             Claim.task_id == label.task_id, Claim.person_id == person.id, Claim.state == ClaimState.SUBMITTED
         )
     )
-    if submitted is None or label.withdrawn_at is not None:
+    if submitted is None:
         raise Conflict("This label was taken back already. Nothing was changed.")
     queue = session.scalars(select(Queue).where(Queue.id == label.queue_id)).one()
+    slot = slots.lock(session, submitted.slot_id)
+    after = queries.seats_of(session, queue, person).get(Seat.NEXT)
+    if after is not None:  # two tasks change, which many may be locking at once, in this order
+        slots.lock_tasks(session, [submitted.task_id, after.claim.task_id])
+    session.refresh(label, with_for_update=True)  # it may be returned, revised or taken back at this moment
     _may_take_back(session, label, submitted, queue, person=person, clock=clock)
     _make_room(session, queue, person, clock=clock)
-    slot = slots.lock(session, submitted.slot_id)
     revision = label_queries.revision(session, label)
     labels.take_back(session, label, person=person, clock=clock)
     submitted.state = ClaimState.WITHDRAWN
@@ -184,8 +206,10 @@ def _make_room(session: Session, queue: Queue, person: Person, *, clock: Clock) 
     if at_hand is None:
         return
     if after is not None:
-        claims.end(session, slots.lock(session, after.claim.slot_id), after.claim, ClaimState.RELEASED, clock=clock)
-        session.flush()
+        slot = slots.lock(session, after.claim.slot_id)
+        if slot.claim_id == after.claim.id:  # else somebody free was just given it
+            claims.end(session, slot, after.claim, ClaimState.RELEASED, clock=clock)
+            session.flush()
     at_hand.claim.seat = Seat.NEXT
     session.flush()
 
@@ -195,6 +219,8 @@ def _may_take_back(
 ) -> None:
     last = queries.last_submitted(session, queue, person)
     ended_at = submitted.ended_at or submitted.claimed_at
+    if label.withdrawn_at is not None:
+        raise Conflict("This label was taken back already. Nothing was changed.")
     if label.status != LabelStatus.SUBMITTED:
         raise Conflict("This label was reviewed, so it stands. Nothing was changed.")
     if last is None or last.id != submitted.id:
@@ -219,7 +245,7 @@ def _submission(
     schema = schemas.pinned(session, task.project_id, held.claim.schema_version)
     facts = revising.load_facts(session, store, schema, asset_id=task.asset_id, revision=held.claim.asset_revision)
     seen = suggestions.seen(session, task_id=task.id, person_id=sent.person.id) if was_shown else []
-    return labels.Submission(sent.person, sent.answered, sent.timed, schema, facts, seen)
+    return revising.submission_of(sent, schema, facts, seen)
 
 
 def _origin(held: Held, task: Task) -> Origin:

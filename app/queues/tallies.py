@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Integer, String, TextClause, UniqueConstraint, bindparam, delete, func, select, text
+from sqlalchemy import Integer, String, TextClause, UniqueConstraint, bindparam, delete, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.db import writing
 from app.db.base import Row, new_id, refers_to
-from app.db.reading import read
+from app.db.reading import columns
 from app.db.types import UtcDateTime
+from app.db.writing import Change
 from app.queues.rules import TaskState
 
 KEPT_BY_HOUR = timedelta(days=8)
@@ -51,39 +53,48 @@ def note(
     labels: int = 0,
     wanted: int = 0,
     tasks: Mapping[TaskState, int] | None = None,
+    beside: Sequence[Change] = (),
 ) -> None:
-    """Adds to the counts of a queue; `tasks`: how many more there are in each state. Written after all other rows."""
+    """Adds to the counts of a queue; `tasks`: how many more there are in each state. Written after all other rows, but
+    for changes `beside` it.
+    """
     more = tasks or {}
     values: dict[str, object] = {
         "labels": labels, "wanted": wanted, **{f"tasks_{state}": more.get(state, 0) for state in TaskState},
-        "queue": queue_id, "by": by or new_id(), "hour": at.replace(minute=0, second=0, microsecond=0),
     }  # fmt: skip
-    if by is not None and read(session, _adding(), **values):
+    values = {f"more_{name}": value for name, value in values.items()}
+    values |= {"queue": queue_id, "by": by or new_id(), "at_hour": at.replace(minute=0, second=0, microsecond=0)}
+    session.flush()
+    if writing.change(session, *beside, then=None if by is None else (_ADDING, values)):
         return
     session.execute(_beginning(), {**values, "id": new_id(), "at": at})
     if by is not None:
         _fold(session, queue_id, by, at)
 
 
-@cache
-def _adding() -> TextClause:
-    sums = ", ".join(f"{name} = {name} + :{name}" for name in COUNTED)
-    where = "queue_id = :queue AND noted_by = :by AND hour = :hour"
-    return text(f"UPDATE queue_tallies SET {sums} WHERE {where} RETURNING seq").bindparams(_HOUR)  # noqa: S608  # constants only
+_tally = columns(Tally)
+_ADDING = (
+    update(Tally.__table__)  # type: ignore[arg-type]  # every row's table is one
+    .where(
+        _tally.queue_id == bindparam("queue"), _tally.noted_by == bindparam("by"), _tally.hour == bindparam("at_hour")
+    )
+    .values({name: _tally[name] + bindparam(f"more_{name}") for name in COUNTED})
+    .returning(_tally.seq)
+)
 
 
 @cache
 def _beginning() -> TextClause:
     sums = ", ".join(f"{name} = queue_tallies.{name} + excluded.{name}" for name in COUNTED)
     names = ", ".join(COUNTED)
-    given = ", ".join(f":{name}" for name in COUNTED)
+    given = ", ".join(f":more_{name}" for name in COUNTED)
     return text(
         f"INSERT INTO queue_tallies (id, created_at, queue_id, noted_by, hour, {names}) "  # noqa: S608  # constants only
-        f"VALUES (:id, :at, :queue, :by, :hour, {given}) ON CONFLICT (queue_id, noted_by, hour) DO UPDATE SET {sums}"
+        f"VALUES (:id, :at, :queue, :by, :at_hour, {given}) ON CONFLICT (queue_id, noted_by, hour) DO UPDATE SET {sums}"
     ).bindparams(_HOUR, bindparam("at", type_=UtcDateTime))
 
 
-_HOUR = bindparam("hour", type_=UtcDateTime)
+_HOUR = bindparam("at_hour", type_=UtcDateTime)
 
 
 def _fold(session: Session, queue_id: str, by: str, at: datetime) -> None:
@@ -96,8 +107,10 @@ def _fold(session: Session, queue_id: str, by: str, at: datetime) -> None:
         .execution_options(synchronize_session=False)
     ).all()
     if old:
-        sums = dict(zip(COUNTED, map(sum, zip(*old, strict=True)), strict=True))
-        session.execute(_beginning(), {**sums, "queue": queue_id, "by": by, "hour": LONG_AGO, "id": new_id(), "at": at})
+        sums = {f"more_{name}": sum(all_of) for name, all_of in zip(COUNTED, zip(*old, strict=True), strict=True)}
+        session.execute(
+            _beginning(), {**sums, "queue": queue_id, "by": by, "at_hour": LONG_AGO, "id": new_id(), "at": at}
+        )
 
 
 def moved(old: TaskState, new: TaskState, count: int = 1) -> dict[TaskState, int]:

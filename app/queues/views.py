@@ -1,5 +1,6 @@
 """What answers and pages show of queues, claims and drafts."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,8 +23,9 @@ from app.projects.models import Project
 from app.queues import admission, choosing, counting, escalations, hours, media, pinned, queries, suggesting, tallies
 from app.queues.choosing import Verdict
 from app.queues.models import Claim, Outcome, Queue, Task
-from app.queues.rules import HANDS_OUT, TaskState, is_elsewhere, progress
+from app.queues.rules import HANDS_OUT, QueueState, TaskState, is_elsewhere, progress
 from app.schemas import queries as schemas
+from app.web.filters import day_and_time
 from app.web.pagination import PageRequest, page_of
 
 
@@ -38,7 +40,7 @@ def queue_json(session: Session, queue: Queue, person: Person, now: datetime) ->
     }  # fmt: skip
     if not person.is_company:
         kept_from = admission.told(session, queue, person, now)
-        left = 0 if kept_from else admission.left(session, queue, person)
+        left = 0 if kept_from else admission.left(session, queue, person, now)
         return shown | {"requires": queue.requires, "left": left, "kept_from": kept_from or None}
     counts = tallies.counts_of(session, [queue.id])[queue.id].tasks
     return shown | {
@@ -49,6 +51,20 @@ def queue_json(session: Session, queue: Queue, person: Person, now: datetime) ->
         "organisations": queries.organisation_names(session, queue), "undo_seconds": queue.undo_seconds,
         "tasks": {str(state): count for state, count in counts.items()}, "created_at": moment(queue.created_at),
     }  # fmt: skip
+
+
+def to_choose_from(queues: Sequence[Queue]) -> list[tuple[str, str]]:
+    """Id and name of each. Those of one name are told apart by when they were made, and closed ones are said to be."""
+    times = Counter(queue.name for queue in queues)
+    return [
+        (
+            queue.id,
+            queue.name
+            + (f", made {day_and_time(queue.created_at)} UTC" if times[queue.name] > 1 else "")
+            + (" (closed)" if queue.state == QueueState.CLOSED else ""),
+        )
+        for queue in queues
+    ]
 
 
 def limits_json(session: Session, queue: Queue) -> dict[str, Any]:
@@ -261,7 +277,7 @@ def queue_cards(
         QueueCard(
             queue,
             projects[queue.project_id],
-            0 if kept_from[queue.id] or not shows_left else admission.left(session, queue, person),
+            0 if kept_from[queue.id] or not shows_left else admission.left(session, queue, person, now),
             dict(counts[queue.id].tasks),
             queue.id in working,
             preparing.get(queue.project_id, 0),
@@ -275,7 +291,7 @@ def to_do(session: Session, person: Person, now: datetime) -> list[QueueCard]:
     """Open queues that this person works in, the one with work at hand first."""
     if Role.LABELER not in person.roles:
         return []
-    found = queries.working_queues(session, person)
+    found = queries.working_queues(session, person, now)
     return sorted(
         queue_cards(session, found, person, now, counts_left=True), key=lambda card: (not card.working, card.left == 0)
     )
@@ -285,7 +301,7 @@ def open_to_organisation(session: Session, person: Person, now: datetime) -> lis
     """For a vendor's people who label nothing themselves: what their organisation may work in."""
     if person.is_company or Role.LABELER in person.roles:
         return []
-    return queue_cards(session, queries.working_queues(session, person), person, now)
+    return queue_cards(session, queries.working_queues(session, person, now), person, now)
 
 
 def watched_queues(session: Session, person: Person, now: datetime) -> dict[Project, list[QueueCard]]:

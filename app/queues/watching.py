@@ -1,6 +1,7 @@
 """A queue at work, as those see it who run it: counts, pace, forecast, who holds what, what waits and what is stuck."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -11,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from app.labels.canonical import moment
 from app.people.models import Person
-from app.queues import escalations, forecast, queries, stuck, tallies, views
+from app.queues import escalations, forecast, making, queries, stuck, tallies, views
+from app.queues.escalations import Escalation
 from app.queues.forecast import Finish
-from app.queues.models import Queue, Task
-from app.queues.rules import TaskState
+from app.queues.models import Outcome, Queue, Task
+from app.queues.rules import STOPS_TASK, OutcomeKind, TaskState
 from app.queues.stuck import Reason, Stuck
 from app.queues.views import QueueCard
 
@@ -39,7 +41,7 @@ class StoppedTask:
     note: str | None
     at: datetime
     due_at: datetime | None = None  # of an escalation
-    with_sme: bool = False  # whether an SME queue has a task for it
+    with_sme: bool = False  # whether an SME queue that is not closed has a task for it
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class Watch:
     held: list[HeldTask]
     stopped: list[StoppedTask]
     stuck: list[Stuck]
+    is_filling: bool  # whether ads that came are still looked at for tasks
+    overdue: bool  # whether the deadline has passed, and labels are still to come
 
     @cached_property
     def version(self) -> str:
@@ -80,9 +84,11 @@ def watch(session: Session, queue: Queue, person: Person, now: datetime) -> Watc
     by_hour = tallies.labels_by_hour(session, queue.id, now - forecast.LOOKED_BACK - forecast.HOUR)
     held = queries.held_in(session, queue, now)
     stopped = queries.stopped_tasks(session, queue)
-    asked = escalations.waiting(session, queue.id, [task.id for task, _, _ in stopped])
+    asked = escalations.waiting(session, [task.id for task, _ in stopped])
+    with_smes = escalations.with_smes(session, asked)
+    stopped_by = _stopped_by(session, [task for task, _ in stopped], asked)
     names = queries.names_of_people(
-        session, {claim.person_id for claim, _ in held} | {outcome.person_id for _, _, outcome in stopped if outcome}
+        session, {claim.person_id for claim, _ in held} | {outcome.person_id for outcome in stopped_by.values()}
     )
     card = views.queue_cards(session, [queue], person, now)[0]
     return Watch(
@@ -100,22 +106,43 @@ def watch(session: Session, queue: Queue, person: Person, now: datetime) -> Watc
             StoppedTask(
                 task,
                 asset.external_id,
-                names[outcome.person_id] if outcome else "",
+                names[stopped_by[task.id].person_id] if task.id in stopped_by else "",
                 str(task.state),
-                outcome.note if outcome else None,
+                stopped_by[task.id].note if task.id in stopped_by else None,
                 task.state_at,
                 asked[task.id].due_at if task.id in asked else None,
-                task.id in asked and asked[task.id].sme_task_id is not None,
+                task.id in with_smes,
             )
-            for task, asset, outcome in stopped
+            for task, asset in stopped
         ],
         stuck=_stuck(session, queue, card, now),
+        is_filling=queue.fills_itself and making.needs_filling(session, queue),
+        overdue=bool(counts.left) and queue.due_at is not None and queue.due_at < now,
     )
+
+
+def _stopped_by(session: Session, tasks: Sequence[Task], asked: Mapping[str, Escalation]) -> dict[str, Outcome]:
+    """The outcome that stopped each of these tasks. Others who held it at that time may end their claims after."""
+    by_id = {task.id: task for task in tasks}
+    found: dict[str, Outcome] = {}
+    for outcome in queries.outcomes_of(session, list(by_id)):
+        task = by_id[outcome.task_id]
+        escalation = asked.get(task.id)
+        stopped = (
+            STOPS_TASK.get(OutcomeKind(outcome.kind)) == task.state and outcome.created_at >= task.state_at
+            if escalation is None
+            else outcome.id == escalation.outcome_id
+        )
+        if stopped:
+            found.setdefault(task.id, outcome)
+    return found
 
 
 def _stuck(session: Session, queue: Queue, card: QueueCard, now: datetime) -> list[Stuck]:
     found = stuck.held_back(session, queue, now) if card.is_open else []
-    if not any(card.counts.values()) and queue.filled_at_change >= card.project.asset_changes > 0:
+    if not queue.fills_itself and not any(card.counts.values()):
+        found.append(Stuck(Reason.NOT_ADDED, 0))
+    elif not any(card.counts.values()) and queue.filled_at_change >= card.project.asset_changes > 0:
         found.append(Stuck(Reason.NO_MATCH, 0))
     return found + ([Stuck(Reason.PREPARING, card.preparing)] if card.preparing else [])
 
@@ -127,7 +154,7 @@ def as_json(shown: Watch) -> dict[str, Any]:
         "tasks": {str(state): count for state, count in shown.card.counts.items()}, "labels_left": shown.left,
         "labels_last_hour": shown.pace.last_hour, "labels_last_day": shown.pace.last_day,
         "oldest_open_at": None if shown.oldest is None else moment(shown.oldest),
-        "due_at": None if queue.due_at is None else moment(queue.due_at),
+        "due_at": None if queue.due_at is None else moment(queue.due_at), "overdue": shown.overdue,
         "finish": None if finish is None else {
             "earliest": moment(finish.earliest), "likely": moment(finish.likely), "latest": moment(finish.latest),
             "against_deadline": shown.against,

@@ -24,6 +24,7 @@ ORDERS = {
     Order.OLDEST: "As the ads came, the oldest first",
     Order.RANDOM: "At random",
     Order.METADATA: "By metadata",
+    Order.DEADLINE: "By deadline, the nearest first",
     Order.UNCERTAINTY: "What models are least sure of first",
     Order.FAMILY_TOGETHER: "Families of ads together",
     Order.FAMILY_APART: "Families of ads apart",

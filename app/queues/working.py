@@ -85,7 +85,7 @@ def region_of(
         request,
         "work/_task.html" if here else "work/_elsewhere.html",
         queue=queue,
-        left=views.left_in_words(admission.left(session, queue, person)),
+        left=views.left_in_words(admission.left(session, queue, person, now)),
         data=data,
         escalated=_escalated(data, now),
         read_only=not here,

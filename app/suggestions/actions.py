@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.assets import queries as assets
+from app.assets.actions import ARRANGE
 from app.assets.models import Asset
 from app.assets.rules import AssetState
 from app.assets.store import Store
@@ -26,8 +27,6 @@ from app.schemas.models import SchemaVersion
 from app.suggestions import queries
 from app.suggestions.models import ShownSuggestion, Suggestion
 from app.suggestions.rules import check_scores
-
-ARRANGE = "queues.arrange"  # queues may hand out first what models are least sure of
 
 HASHED = ("asset_id", "asset_revision", "schema_version", "model", "model_version", "answers", "scores")
 

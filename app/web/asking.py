@@ -10,8 +10,10 @@ from typing import Annotated, Any, Protocol
 
 from fastapi import Depends, Request
 
-from app.errors import NotAllowed, NotFound, NotSignedIn
+from app.errors import Invalid, NotAllowed, NotFound, NotSignedIn
 from app.web.transaction import DbSession
+
+LONGEST_REVISION = 9  # digits, which every database keeps
 
 
 class Asker(Protocol):
@@ -84,3 +86,13 @@ class Anyone:
 
 
 ANYONE = Anyone()
+
+
+def revision_named(if_match: str) -> int | None:
+    """The revision that the header `If-Match` names; None for `*`."""
+    given = if_match.strip().removeprefix("W/").strip('"')
+    if given == "*":
+        return None
+    if not given.isdecimal() or len(given) > LONGEST_REVISION:
+        raise Invalid("If-Match holds the number of a revision, such as 1. Nothing was changed.")
+    return int(given)

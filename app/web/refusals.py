@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from app.errors import AppError, NotSignedIn, Problem, TooMany
 from app.web.pages import render
@@ -98,11 +99,19 @@ def answer(
 
 
 def _back(request: Request) -> str | None:
-    """The page of ours that the person came from."""
+    """The page of ours that the person came from: that of a form may have the address that the form is sent to. None where
+    that page was itself the answer to a form, since it cannot be asked for.
+    """
     came_from = urlsplit(request.headers.get("referer", ""))
-    if came_from.netloc != request.headers.get("host") or came_from.path == request.url.path:
+    is_itself = came_from.path == request.url.path and request.method in SAFE_METHODS
+    if came_from.netloc != request.headers.get("host") or is_itself or not _can_be_read(request, came_from.path):
         return None
     return came_from.path + (f"?{came_from.query}" if came_from.query else "")
+
+
+def _can_be_read(request: Request, path: str) -> bool:
+    reading = {**request.scope, "path": path, "raw_path": path.encode(), "method": "GET"}
+    return any(route.matches(reading)[0] is Match.FULL for route in request.app.routes)
 
 
 def install(app: FastAPI) -> None:
@@ -135,4 +144,8 @@ def _problem(fault: Any) -> Problem:
     where = [str(step) for step in fault["loc"]]
     if where and where[0] in {"body", "query", "path", "header"}:
         where = where[1:]
-    return Problem("/" + "/".join(where), str(fault["msg"]).removeprefix("Value error, "))
+    told = str(fault["msg"]).removeprefix("Value error, ")
+    # Of a text that is looked through before it is measured, "items" are counted.
+    if fault["type"] == "too_long" and isinstance(fault["input"], str):
+        told = f"String should have at most {fault['ctx']['max_length']} characters"
+    return Problem("/" + "/".join(where), told)

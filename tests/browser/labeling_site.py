@@ -28,6 +28,7 @@ from app.people.rules import Role
 from app.projects import actions as projects
 from app.projects.models import Project
 from app.queues import actions as queues
+from app.queues import making
 from app.queues.models import Queue
 from app.schemas import actions as schemas
 from app.settings import Settings
@@ -191,7 +192,7 @@ def open_queue(database: Database, *, claim_seconds: int, clock: Clock = system_
         )
         queue_id = queue.id
     with database.write() as session:
-        queues.fill(session, session.scalars(select(Queue).where(Queue.id == queue_id)).one(), clock=clock)
+        making.fill(session, session.scalars(select(Queue).where(Queue.id == queue_id)).one(), clock=clock)
     return queue_id
 
 

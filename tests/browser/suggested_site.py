@@ -13,6 +13,7 @@ from app.clock import system_clock
 from app.people.models import Person
 from app.projects.models import Project
 from app.queues import actions as queues
+from app.queues import making
 from app.schemas import actions as schemas
 from app.schemas.rules import ShowSuggestions
 from app.suggestions import actions as suggestions
@@ -55,5 +56,5 @@ def with_queue(site: Site, show: ShowSuggestions = ShowSuggestions.SHOWN) -> Sit
         queue = queues.create_queue(
             session, project=project, name="Newer", schema_version=2, suggestions=show, person=None, clock=system_clock
         )
-        queues.fill(session, queue, clock=system_clock)
+        making.fill(session, queue, clock=system_clock)
         return replace(site, queue_id=queue.id)

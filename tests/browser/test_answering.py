@@ -15,6 +15,7 @@ from app.clock import system_clock
 from app.labels.models import Revision
 from app.projects.models import Project
 from app.queues import actions as queues
+from app.queues import making
 from app.schemas import actions as schemas
 from tests.browser.labeling_site import Site
 from tests.browser.working import SLOW, chosen, expect_saved, ready, start, task_of
@@ -72,7 +73,7 @@ def asking(site: Site, body: dict[str, Any]) -> Site:
         queue = queues.create_queue(
             session, project=project, name="Answering", schema_version=schema.version, person=None, clock=system_clock
         )
-        queues.fill(session, queue, clock=system_clock)
+        making.fill(session, queue, clock=system_clock)
         queue_id = queue.id
     return replace(site, queue_id=queue_id)
 

@@ -111,7 +111,7 @@ def write(page: Page, name: str, text: str) -> None:
 
 def expect_counts(page: Page, **counts: str) -> None:
     """What the page of the queue counts comes to this, without a key being pressed."""
-    words = {"open": "open, of them", "held": "being worked on", "done": "done", "last_hour": "labels in the last hour"}
+    words = {"open": "open", "held": "being worked on", "done": "done", "last_hour": "labels in the last hour"}
     for name, number in counts.items():
         figure = page.locator("#watch .figure", has=page.get_by_text(words[name], exact=True))
         expect(figure.locator("b")).to_have_text(number, timeout=SLOW)
@@ -243,12 +243,14 @@ def test_a_button_whose_page_takes_long_says_so_and_sends_nothing_more(page: Pag
 
     page.route("**/projects/alcohol/queues", hold)
     page.evaluate(NOTES_SIGNS)
+    began = time.monotonic()
     page.keyboard.press("Control+Enter")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("heading", name="Slow", level=1)).to_be_visible(timeout=SLOW)
+    passed = time.monotonic() - began
     busy, waited, said = page.evaluate("() => JSON.parse(sessionStorage.getItem('signs'))")
     assert (busy, said, sent) == ("true", "Working on it", ["POST"])
-    assert waited in ("2 s", "3 s")
+    assert 2 <= int(waited.removesuffix(" s")) <= passed
 
 
 def test_words_without_an_end_widen_no_page_of_a_queue(page: Page, office: Office) -> None:

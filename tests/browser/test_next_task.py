@@ -13,11 +13,13 @@ from app.labels.models import Label, Revision
 from app.people.models import Person
 from app.projects.models import Project
 from app.queues import actions as queues
+from app.queues import making
+from app.queues.claims import LEFT_FOR
 from app.queues.models import Claim, Queue, Slot
 from app.queues.rules import QueueState
 from app.schemas import actions as schemas
 from tests.browser.labeling_site import OTHER_EMAIL, Site
-from tests.browser.working import SLOW, chosen, expect_saved, ready, sign_in, start, task_of
+from tests.browser.working import SLOW, chosen, claim_on, expect_saved, ready, sign_in, start, task_of, until_left
 
 pytestmark = pytest.mark.browser
 
@@ -45,7 +47,7 @@ def one_key(site: Site) -> Site:
         queue = queues.create_queue(
             session, project=project, name="One key", schema_version=schema.version, person=None, clock=system_clock
         )
-        queues.fill(session, queue, clock=system_clock)
+        making.fill(session, queue, clock=system_clock)
         queue_id = queue.id
     return replace(site, queue_id=queue_id)
 
@@ -159,6 +161,28 @@ def test_a_page_that_closes_gives_the_reserved_task_back(page: Page, site: Site)
             return
         page.wait_for_timeout(100)
     raise AssertionError("the reserved task was not given back")
+
+
+def test_a_page_that_closes_holds_its_task_only_a_moment_longer_unless_it_is_opened_again(
+    page: Page, site: Site
+) -> None:
+    start(page, site)
+    task = task_of(page)
+    lasted = claim_on(site, task).expires_at
+    page.goto(f"{site.url}/")
+    until_left(page, site, task)
+    left = claim_on(site, task)
+    assert left.expires_at - (left.left_at or left.expires_at) == LEFT_FOR
+    page.goto(site.work_url)
+    ready(page)
+    assert (task_of(page), claim_on(site, task).left_at) == (task, None)
+    for _ in range(3):
+        page.reload()
+        ready(page)
+    page.wait_for_timeout(1000)  # for whatever the pages before it said late
+    held = claim_on(site, task)
+    assert (task_of(page), held.id, held.left_at) == (task, left.id, None)
+    assert held.expires_at > lasted
 
 
 def test_who_is_free_gets_the_last_task_that_another_page_had_reserved(

@@ -83,6 +83,21 @@ def test_no_key_fires_while_somebody_types_or_composes(page: Page, site: Site) -
     expect(page.locator("#key-sheet")).to_be_visible()
 
 
+def test_a_key_works_at_once_after_a_dialog_that_was_typed_into_is_closed(page: Page, site: Site) -> None:
+    site.open(page, "/projects/alcohol/exports")
+    page.keyboard.press("Control+k")
+    expect(page.locator(".go-to-words")).to_be_focused()
+    page.evaluate(
+        """() => {
+            const words = document.querySelector(".go-to-words")
+            words.closest("dialog").close()
+            // until the next frame the browser may hold on to the field that is gone
+            words.dispatchEvent(new KeyboardEvent("keydown", { key: "?", bubbles: true, cancelable: true, composed: true }))
+        }"""
+    )
+    expect(page.locator("#key-sheet")).to_be_visible()
+
+
 def test_keys_of_one_character_can_be_switched_off_for_good(page: Page, site: Site) -> None:
     site.open(page, "/projects/alcohol/exports")
     page.keyboard.press("?")

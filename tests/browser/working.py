@@ -10,6 +10,7 @@ from app.clock import system_clock
 from app.people import sign_ins
 from app.people.models import Person
 from app.people.rules import SignInWay
+from app.queues.models import Claim
 from app.web.cookies import SIGN_IN_COOKIE
 from tests.browser.labeling_site import EMAIL, Site
 
@@ -58,3 +59,18 @@ def answered(page: Page) -> Iterator[None]:
     """Around what submits: leaves when the server has answered, which may be after the next task is shown."""
     with page.expect_response(lambda response: response.url.endswith("/label"), timeout=SLOW):
         yield
+
+
+def claim_on(site: Site, task: str) -> Claim:
+    """The live claim on a task."""
+    with site.database.read() as session:
+        return session.scalars(select(Claim).where(Claim.task_id == task, Claim.state == "live")).one()
+
+
+def until_left(page: Page, site: Site, task: str) -> None:
+    """Waits until the server knows that the task's page was closed."""
+    for _ in range(100):
+        if claim_on(site, task).left_at is not None:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("nothing was said of the page that closed")

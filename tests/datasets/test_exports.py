@@ -114,6 +114,17 @@ def test_the_page_orders_an_export_and_hands_out_its_file(
     assert len(file.content.splitlines()) == 2
 
 
+@pytest.mark.parametrize("version", ["9" * 30, "0", "-1", "two"])
+def test_an_export_of_a_version_that_cannot_be_is_refused_where_it_is_ordered(
+    client: TestClient, database: Database, scene: Scene, clock: FakeClock, version: str
+) -> None:
+    token = sign_in(client, database, scene.engineer, clock=clock)
+    form = {"csrf_token": token, "format": "jsonl", "schema_version": version}
+    assert client.post("/projects/alcohol/exports", data=form).status_code == 422
+    with database.read() as session:
+        assert list(session.scalars(queries.exports_of(scene.project.id))) == []
+
+
 def test_an_export_that_cannot_be_written_says_why(
     client: TestClient, app: FastAPI, database: Database, scene: Scene, clock: FakeClock
 ) -> None:

@@ -1,7 +1,7 @@
 """Single rows written without the unit of work: they are the session's own afterwards, and read back as they were given."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.db import loading, writing
@@ -41,7 +41,7 @@ def test_a_change_is_written_at_once_and_leaves_others_waiting(session: Session,
     writing.add(session, row)
     row.kind = "company"
     with session.no_autoflush:
-        writing.change(session, row, name="Sørlys")
+        writing.change(session, (row, {"name": "Sørlys"}))
         written = (
             session.connection().execute(select(Organisation.__table__.c.name, Organisation.__table__.c.kind)).one()
         )
@@ -50,6 +50,61 @@ def test_a_change_is_written_at_once_and_leaves_others_waiting(session: Session,
     session.flush()
     session.expire_all()
     assert (row.name, row.kind) == ("Sørlys", "company")
+
+
+def test_several_rows_are_added_and_changed_as_one_is(database: Database, clock: FakeClock) -> None:
+    with database.write() as session:
+        first, second = organisation(clock, "Nordlys"), organisation(clock, "Sørlys")
+        writing.add(session, first, second)
+        assert first.seq != second.seq
+        writing.change(session, (first, {"name": "Fjord", "kind": "company"}), (second, {"name": "Fjell"}))
+        assert (first.name, first.kind, second.name, second.kind) == ("Fjord", "company", "Fjell", "vendor")
+    with database.read() as session:
+        rows = session.execute(select(Organisation.seq, Organisation.name, Organisation.kind)).all()
+    assert {tuple(row) for row in rows} == {(first.seq, "Fjord", "company"), (second.seq, "Fjell", "vendor")}
+
+
+@pytest.mark.parametrize("count", [1, 3, writing.FEW + 1])
+@pytest.mark.parametrize("others", [1, 2])
+def test_rows_beside_others_are_added_unless_they_are_there(
+    session: Session, clock: FakeClock, count: int, others: int
+) -> None:
+    person = making.make_person(session, clock=clock)
+
+    def token(number: int, name: str) -> dict[str, object]:
+        return {
+            "id": new_id(),
+            "created_at": clock(),
+            "person_id": person.id,
+            "token_hash": f"{number:064}",
+            "name": name,
+        }
+
+    there = writing.Unless(Token, [token(0, "first")], unique=("token_hash",))
+    writing.add_unless_there(session, there)
+    tokens = [token(number, "second") for number in range(count)]
+    tokens.append(token(count - 1, "again"))  # a repeat within
+    rows = [organisation(clock, f"Team {at}") for at in range(others)]
+    writing.add(session, *rows, beside=writing.Unless(Token, tokens, unique=("token_hash",)))
+    names = {one.token_hash: one.name for one in session.scalars(select(Token))}
+    assert names == {f"{number:064}": "second" if number else "first" for number in range(count)}
+    assert all(row.seq for row in rows)
+    assert len(session.scalars(select(Organisation).where(Organisation.name.startswith("Team "))).all()) == others
+
+
+@pytest.mark.parametrize("changes", [0, 1, 2])
+def test_an_update_besides_tells_what_it_found(session: Session, clock: FakeClock, changes: int) -> None:
+    rows = [organisation(clock, "Nordlys"), organisation(clock, "Sørlys"), organisation(clock, "Fjord")]
+    writing.add(session, *rows)
+    table = Organisation.__table__.c
+    besides = update(Organisation.__table__).where(table.name == bindparam("named")).values(kind="company")  # type: ignore[arg-type]  # it is a table
+    besides = besides.returning(table.seq)
+    written = [(row, {"name": f"Team {at}"}) for at, row in enumerate(rows[:changes])]
+    assert writing.change(session, *written, then=(besides, {"named": "Fjord"})) == [(rows[2].seq,)]
+    assert writing.change(session, *written, then=(besides, {"named": "nobody"})) == []
+    session.expire_all()
+    names = [f"Team {at}" for at in range(changes)] + ["Nordlys", "Sørlys", "Fjord"][changes:]
+    assert [(row.name, row.kind) for row in rows] == [*((name, "vendor") for name in names[:2]), ("Fjord", "company")]
 
 
 def test_only_the_first_of_a_key_is_taken(session: Session, clock: FakeClock) -> None:

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Mapping
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -59,6 +60,7 @@ def test_a_failing_job_is_tried_again_later_and_later_and_then_fails_with_its_re
 
     leave(database, clock)
     worker = Worker(database, clock, {"count": Kind("", broken)}, chance=lambda: 1.0)
+    assert all(later > sooner for sooner, later in pairwise(RETRY_AFTER))
     for delay in RETRY_AFTER:
         assert worker.run_due() == 1
         assert jobs(database)[0].state == "queued"

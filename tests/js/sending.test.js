@@ -124,3 +124,24 @@ test("a lease is renewed at a third of what is left, sooner again when the serve
   await lease.now()
   assert.deepEqual([waits, refused], [[300_000, 5_000, 30_000], [409]])
 })
+
+test("a page that closes tells the end of its lease that it knows, and nothing once the lease has stopped", async () => {
+  const closed = []
+  const lease = new Lease({
+    renew: async () => ({ ok: true, json: async () => ({ expires_at: "later" }) }),
+    close: async (expiresAt) => {
+      closed.push(expiresAt)
+      throw new Unreachable("gone")
+    },
+    left: () => 900_000,
+    later: () => () => {},
+    refused: () => {},
+  })
+  lease.start("soon")
+  lease.leave()
+  await lease.now()
+  lease.leave()
+  lease.stop()
+  lease.leave()
+  assert.deepEqual(closed, ["soon", "later"])
+})

@@ -73,6 +73,13 @@ def test_a_list_is_narrowed(work: Work, query: str, count: int) -> None:
     assert len(found["items"]) == count
 
 
+@pytest.mark.parametrize("name", ["schema_version", "guideline_version"])
+@pytest.mark.parametrize("version", ["9" * 30, "0", "-1", "two"])
+def test_a_list_of_a_version_that_cannot_be_is_refused(work: Work, name: str, version: str) -> None:
+    site, engineer = work.site(ads=1), work.colleague(Role.ENGINEER)
+    assert engineer.ask("GET", f"/projects/{site.project.slug}/labels?{name}={version}").status_code == 422
+
+
 def test_labels_are_for_their_author_and_those_who_read_them(work: Work) -> None:
     site, ada = work.site(ads=1), work.worker("Ada")
     label = ada.label_next(site.queue.id)

@@ -69,6 +69,8 @@ def test_it_holds_until_its_end_and_given_anew_it_has_the_new_end(
     assert held(database, ada, clock) == {"Alcohol"}
     clock.forward(hours=1)
     assert held(database, ada, clock) == set(), "at the very end it does not hold any more"
+    clock.forward(hours=1)
+    assert held(database, ada, clock) == set()
     assert manager("POST", path, body | {"until": None}).status_code == 201
     assert held(database, ada, clock) == {"Alcohol"}
     assert [one["until"] for one in manager("GET", path).json()["items"]] == [None]

@@ -79,6 +79,10 @@ class Work:
     clock: FakeClock
     names: dict[str, Worker] = field(default_factory=dict)
 
+    def run_due(self) -> None:
+        """The work that was left to the background."""
+        self.client.app.state.worker.run_due()  # type: ignore[attr-defined]  # of our application
+
     def site(self, **options: Any) -> Site:
         with self.database.write() as session:
             return make_site(session, self.store, clock=self.clock, **options)

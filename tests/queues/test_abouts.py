@@ -2,6 +2,9 @@
 
 import re
 
+from sqlalchemy import select
+
+from app.assets.models import Asset
 from app.people import actions as people
 from app.people.rules import Role
 from tests.making import sign_in
@@ -24,12 +27,22 @@ def test_jobs_of_queues_say_which_queue_or_person_they_are_about(work: Work) -> 
         assert "Giving back the tasks of somebody who left: Ada Gone" in page
 
 
+def test_an_ordering_after_metadata_changed_says_which_ad_it_is_about(work: Work) -> None:
+    site, manager = work.site(ads=1), work.colleague(Role.MANAGER)
+    with work.database.read() as session:
+        ad = session.scalars(select(Asset.id).where(Asset.project_id == site.project.id)).one()
+    assert manager.ask("PATCH", f"/assets/{ad}", {"metadata": {"due": "2026-12-03"}}).status_code == 200
+    sign_in(work.client, work.database, manager.person, clock=work.clock)
+    for page in (waiting_page(work), ended_page(work)):
+        assert f"Ordering queues: <a href=/assets/{ad}>ad-1</a>" in page
+
+
 def waiting_page(work: Work) -> str:
     return re.sub(r'"|http://\w+|</?bdi>', "", work.client.get("/background").text)
 
 
 def ended_page(work: Work) -> str:
-    work.client.app.state.worker.run_due()  # type: ignore[attr-defined]  # of our application
+    work.run_due()
     page = waiting_page(work)
     assert "Nothing waits" in page
     return page

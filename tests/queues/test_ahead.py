@@ -84,6 +84,17 @@ def test_a_reservation_lives_on_with_the_lease_at_hand_and_else_runs_out(work: W
     assert ada.take(site.queue.id)["claim"]["id"] == at_hand["claim"]["id"]
 
 
+def test_a_lease_prolongs_what_is_reserved_by_half_of_it(work: Work) -> None:
+    """So that a page that is gone keeps it from the others no longer than that."""
+    site, ada, bo = work.site(ads=3, claim_seconds=60), work.worker("Ada"), work.worker("Bo")
+    at_hand, ahead = ada.take(site.queue.id), ada.reserve(site.queue.id)
+    work.clock.forward(seconds=20)
+    assert ada.on(at_hand, "PUT", "lease", {"active": True}).status_code == 200
+    work.clock.forward(seconds=31)
+    assert bo.take(site.queue.id)["task"]["id"] == ahead["task"]["id"], "it came back, before what is fresh"
+    assert ada.take(site.queue.id)["claim"]["id"] == at_hand["claim"]["id"]
+
+
 def test_who_is_free_and_finds_nothing_else_takes_a_reservation(work: Work) -> None:
     site, ada, bo = work.site(ads=2), work.worker("Ada"), work.worker("Bo")
     at_hand, ahead = ada.take(site.queue.id), ada.reserve(site.queue.id)

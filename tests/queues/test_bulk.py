@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from app.assets.actions import ARRANGE
 from app.assets.models import Asset
+from app.jobs import actions as jobs
 from app.people.models import AuditEvent
 from app.people.rules import Role
 from app.queues import checks
@@ -144,7 +146,7 @@ def filled(work: Work, queue: str) -> None:
     manager = work.colleague(Role.MANAGER, name="Hal")
     body = {"external_ids": ["ad-3"]}
     assert manager.ask("POST", f"/queues/{queue}/fillings", body).status_code == 202, project
-    work.client.app.state.worker.run_due()  # type: ignore[attr-defined]  # of our application
+    work.run_due()
 
 
 @pytest.mark.parametrize("happening", [taken, filled])
@@ -177,7 +179,7 @@ def test_moving_takes_what_nobody_holds_or_has_answered_and_says_the_rest(work: 
         target = make_queue(
             session, site.project, clock=work.clock, name="Second", overlap=2, filter={"external_id": ["ad-6"]}
         ).id
-    work.client.app.state.worker.run_due()  # type: ignore[attr-defined]  # of our application
+    work.run_due()
     ada, bo = work.worker("Ada"), work.worker("Bo")
     ada.label_next(source)  # ad-1 is done
     bo.end(bo.take(source), "skip")  # ad-2
@@ -193,13 +195,41 @@ def test_moving_takes_what_nobody_holds_or_has_answered_and_says_the_rest(work: 
     assert order(manager, source, shown["token"], **wanted).status_code == 201
     assert set(states(work, source)) == {"ad-1", "ad-2", "ad-6"}
     assert faults(work) == []
-    work.client.app.state.worker.run_due()  # type: ignore[attr-defined]  # of our application
+    work.run_due()
     assert faults(work) == []
     with work.database.read() as session:
         slots = session.scalars(select(Slot).where(Slot.queue_id == target)).all()
     assert (len(slots), {slot.state for slot in slots}) == (8, {"free"})
     assert bo.claim(source).json()["task"]["asset"]["external_id"] == "ad-6"  # not what was moved away
     assert [bo.label_next(target) and name for name in ("ad-6", "ad-3", "ad-4", "ad-5")]
+    assert faults(work) == []
+
+
+def test_a_queue_that_fills_itself_makes_no_second_task_of_what_was_moved_away(work: Work) -> None:
+    site, manager = work.site(ads=3), work.colleague(Role.MANAGER)
+    source = site.queue.id
+    with work.database.write() as session:
+        target = make_queue(session, site.project, clock=work.clock, name="Urgent", fills_itself=False).id
+
+    def move(where: str, to: str, *ads: str) -> None:
+        wanted = {"deed": "move", "to": to, "external_ids": list(ads)}
+        assert order(manager, where, look(manager, where, **wanted)["token"], **wanted).status_code == 201
+
+    def come(number: int) -> None:
+        with work.database.write() as session:
+            make_ads(session, work.store, site.project, clock=work.clock, count=1, first=number)
+        work.run_due()
+
+    move(source, target, "ad-1", "ad-2")
+    come(4)
+    assert (set(states(work, source)), set(states(work, target))) == ({"ad-3", "ad-4"}, {"ad-1", "ad-2"})
+    move(target, source, "ad-1")
+    come(5)
+    assert (set(states(work, source)), set(states(work, target))) == ({"ad-1", "ad-3", "ad-4", "ad-5"}, {"ad-2"})
+    asked = manager.ask("POST", f"/queues/{source}/fillings", {"external_ids": ["ad-2"]})
+    assert asked.status_code == 202, "who lists the ad wants a task of it here too"
+    work.run_due()
+    assert "ad-2" in states(work, source)
     assert faults(work) == []
 
 
@@ -218,7 +248,7 @@ def test_the_page_shows_what_it_touches_and_then_does_it(work: Work) -> None:
     site, manager = work.site(ads=2), work.colleague(Role.MANAGER)
     with work.database.write() as session:
         make_ads(session, work.store, site.project, clock=work.clock, count=1, first=7, metadata={"market": "SE"})
-    work.client.app.state.worker.run_due()  # type: ignore[attr-defined]  # of our application
+    work.run_due()
     csrf = sign_in(work.client, work.database, manager.person, clock=work.clock)
     page = f"/queues/{site.queue.id}/bulk"
     assert work.client.get(page).status_code == 200
@@ -248,4 +278,19 @@ def test_many_tasks_get_a_priority(work: Work) -> None:
         "ad-3"
     ] * 2
     assert ada.take(site.queue.id)["task"]["asset"]["external_id"] == "ad-4"
+    assert faults(work) == []
+
+
+def test_an_ordering_ends_though_what_it_was_for_was_moved_away_meanwhile(work: Work) -> None:
+    """The priority that was given goes along."""
+    site, manager = work.site(ads=2), work.colleague(Role.MANAGER)
+    with work.database.write() as session:
+        target = make_queue(session, site.project, clock=work.clock, name="Second", fills_itself=False).id
+        tasks = list(session.scalars(select(Task.id).where(Task.queue_id == site.queue.id).order_by(Task.position)))
+        late = {"queue": site.queue.id, "tasks": tasks[1:], "priority": 5}
+        jobs.enqueue(session, ARRANGE, late, clock=work.clock, project_id=site.project.id)
+    wanted = {"deed": "move", "to": target}
+    assert order(manager, site.queue.id, look(manager, site.queue.id, **wanted)["token"], **wanted).status_code == 201
+    work.run_due()
+    assert work.worker().take(target)["task"]["id"] == tasks[1]
     assert faults(work) == []

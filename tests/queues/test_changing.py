@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import func, select
 
 from app.labels.models import Draft, Label, Revision
+from app.people import actions as people
+from app.people.models import Person
 from app.people.rules import Role
 from app.queues import checks
 from app.queues.models import Claim, Queue, Slot, Task
@@ -27,7 +29,7 @@ def change(manager: Worker, queue: str, made_from: int | None = None, **changes:
 
 
 def run_due(work: Work) -> None:
-    work.client.app.state.worker.run_due()  # type: ignore[attr-defined]  # of our application
+    work.run_due()
 
 
 def faults(work: Work) -> list[str]:
@@ -312,6 +314,48 @@ def test_lowered_overlap_drops_what_nobody_holds_and_loses_no_label(work: Work) 
     assert faults(work) == []
 
 
+@pytest.mark.parametrize("way", ["released", "skipped", "expired", "recalled"])
+def test_a_place_too_many_that_is_given_back_goes_and_its_task_is_done_with_the_label_it_has(
+    work: Work, way: str
+) -> None:
+    site, manager = work.site(ads=1, overlap=2), work.colleague(Role.MANAGER)
+    ada, bo, cleo = work.worker("Ada"), work.worker("Bo"), work.worker("Cleo")
+    held = ada.take(site.queue.id)
+    bo.label_next(site.queue.id)
+    change(manager, site.queue.id, overlap=1)
+    run_due(work)
+    assert overlaps(work) == [("open", 2, 2)]
+    if way == "skipped":
+        assert ada.end(held, "skip").status_code == 201
+    elif way == "expired":
+        work.clock.forward(seconds=901)
+    elif way == "recalled":
+        assert manager.ask("POST", f"/claims/{held['claim']['id']}/recall").status_code == 204
+    else:
+        assert ada.on(held, "DELETE", "").status_code == 204
+    assert cleo.claim(site.queue.id).status_code == 204
+    assert overlaps(work) == [("done", 1, 1)]
+    assert faults(work) == []
+    late = ada.submit(held)
+    assert late.status_code == 409
+    assert ada.claim(site.queue.id).status_code == 204
+
+
+def test_of_two_who_hold_a_task_too_many_the_last_place_is_handed_on(work: Work) -> None:
+    site, manager = work.site(ads=1, overlap=2), work.colleague(Role.MANAGER)
+    ada, bo = work.worker("Ada"), work.worker("Bo")
+    first, second = ada.take(site.queue.id), bo.take(site.queue.id)
+    change(manager, site.queue.id, overlap=1)
+    run_due(work)
+    assert ada.on(first, "DELETE", "").status_code == 204
+    assert work.worker("Cleo").claim(site.queue.id).status_code == 204
+    assert bo.on(second, "DELETE", "").status_code == 204
+    assert overlaps(work) == [("open", 1, 1)]
+    ada.label_next(site.queue.id)
+    assert overlaps(work) == [("done", 1, 1)]
+    assert faults(work) == []
+
+
 def test_a_person_who_has_gone_far_is_handed_the_slots_that_were_added_behind_them(work: Work) -> None:
     site, manager = work.site(ads=4), work.colleague(Role.MANAGER)
     ada, bo = work.worker("Ada"), work.worker("Bo")
@@ -358,6 +402,19 @@ def test_what_a_disabled_person_held_goes_on_to_others_and_their_work_is_kept(wo
         assert session.scalars(select(Claim.state).where(Claim.person_id == ada.person.id)).one() == "released"
     assert (draft.content["answers"], draft.closed_at) == ({"verdict": "allow"}, None)
     assert faults(work) == []
+
+
+def test_who_is_enabled_again_before_the_job_comes_to_it_keeps_what_they_hold(work: Work) -> None:
+    site, ada, admin = work.site(ads=1), work.worker("Ada"), work.colleague(Role.ADMIN)
+    ada.take(site.queue.id)
+    for change_person in (people.disable, people.enable):
+        with work.database.write() as session:
+            person = session.scalars(select(Person).where(Person.id == ada.person.id)).one()
+            actor = session.scalars(select(Person).where(Person.id == admin.person.id)).one()
+            change_person(session, person=person, actor=actor, clock=work.clock)
+    run_due(work)
+    with work.database.read() as session:
+        assert session.scalars(select(Claim.state)).one() == "live"
 
 
 @pytest.mark.parametrize("hours", [30, -30], ids=["forwards", "backwards"])

@@ -1,9 +1,11 @@
 """Claims over HTTP: who gets what, for how long, and what happens to what they wrote."""
 
+import pytest
 from sqlalchemy import select
 
 from app.people.rules import Role
 from app.queues.models import Claim, Slot, Task
+from tests.making import sign_in
 from tests.making_queues import ANSWER, make_ads, make_guideline, make_queue, make_site
 from tests.queues.conftest import Work
 
@@ -211,6 +213,24 @@ def test_a_queue_for_another_organisation_does_not_exist(work: Work) -> None:
     assert ada.ask("GET", f"/queues/{site.queue.id}").status_code == 404
     assert ada.ask("GET", f"/projects/{site.project.slug}/queues").status_code == 404
     assert bo.claim(site.queue.id).status_code == 201
+
+
+@pytest.mark.parametrize("kind", ["gold", "adjudication"])
+def test_what_smes_answer_does_not_exist_for_vendors_it_does_not_name(work: Work, kind: str) -> None:
+    ada, siv, mia = work.worker("Ada"), work.colleague(Role.SME, name="Siv"), work.colleague(Role.MANAGER)
+    work.worker("Bo", organisation="Sør")
+    site = work.site(ads=2, overlap=2, kind=kind, name="Standard")
+    path = f"/queues/{site.queue.id}"
+    assert ada.claim(site.queue.id).status_code == 404
+    assert ada.ask("GET", path).status_code == 404
+    assert ada.ask("GET", f"/projects/{site.project.slug}/queues").status_code == 404
+    assert ada.ask("POST", "/claims").status_code == 204
+    sign_in(work.client, work.database, ada.person, clock=work.clock)
+    assert "Standard" not in work.client.get("/").text
+    assert siv.claim(site.queue.id).status_code == 201
+    for named, status in (["Sør"], 404), (["Nordlys"], 201):
+        assert mia.ask("PATCH", path, {"organisations": named}).status_code == 200
+        assert ada.claim(site.queue.id).status_code == status
 
 
 def test_a_vendors_queue_is_seen_by_the_company_and_worked_in_by_the_vendor(work: Work) -> None:

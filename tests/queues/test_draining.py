@@ -1,11 +1,12 @@
 """A queue that drains hands out what is begun or came back, nothing fresh, and pauses by itself."""
 
+import pytest
 from sqlalchemy import select
 
 from app.people.models import AuditEvent
 from app.people.rules import Role
 from app.queues import checks
-from app.queues.models import Queue
+from app.queues.models import Queue, Task
 from tests.making import sign_in
 from tests.queues.conftest import Work, Worker
 
@@ -32,6 +33,10 @@ def test_what_is_begun_is_finished_and_then_the_queue_pauses_by_itself(work: Wor
     assert got["task"]["id"] == returned["task"]["id"]
     assert bo.claim(queue).status_code == 204
     assert work.worker("Dan").claim(queue).status_code == 204
+    in_page = {"X-Fasit": "1", "X-CSRF-Token": sign_in(work.client, work.database, bo.person, clock=work.clock)}
+    nothing = work.client.post(f"/queues/{queue}/work/claims", headers=in_page).text
+    assert "Only what comes back from others is handed out now." in nothing
+    assert "as ads are added" not in nothing
     assert cleo.ask("GET", f"/queues/{queue}").json()["left"] == 0
     assert cleo.submit(got).status_code == 201
     assert state_of(work, queue) == "draining"
@@ -55,6 +60,51 @@ def test_the_other_slots_of_a_begun_task_are_handed_out_while_it_drains(work: Wo
     assert bo.ask("GET", f"/queues/{site.queue.id}").json()["left"] == 1
     bo.label_next(site.queue.id)
     assert state_of(work, site.queue.id) == "paused"
+
+
+@pytest.mark.parametrize("wishes", [{}, {"not_for_me": {"topic": ["weapons"]}}])
+def test_a_manager_is_told_what_a_draining_queue_still_hands_out(work: Work, wishes: dict) -> None:
+    site, manager = work.site(ads=3), work.colleague(Role.MANAGER)
+    ada, bo, cleo = work.worker("Ada"), work.worker("Bo"), work.worker("Cleo")
+    assert cleo.ask("PATCH", "/me/preferences", wishes).status_code == 200
+    held, back = ada.take(site.queue.id), bo.take(site.queue.id)
+    steer(manager, site.queue.id, "draining")
+    with work.database.read() as session:
+        fresh = session.scalars(select(Task.id).where(Task.id.not_in([held["task"]["id"], back["task"]["id"]]))).one()
+
+    def why(task: str) -> dict:
+        told: dict = manager.ask("GET", f"/tasks/{task}/why?person={cleo.person.id}").json()
+        return told
+
+    told = why(fresh)
+    assert (told["choice"], [one["why"] for one in told["reasons"]]) == ("not_handed_out", ["fresh"])
+    assert told["reasons"][0]["sentence"] == "The queue is draining, so it hands out only what is begun or came back."
+    bo.end(back, "skip")
+    assert (why(back["task"]["id"])["choice"], why(fresh)["choice"]) == ("next", "not_handed_out")
+    assert cleo.take(site.queue.id)["task"]["id"] == back["task"]["id"]
+
+
+def test_places_that_go_with_a_lowered_overlap_are_not_waited_for(work: Work) -> None:
+    site, manager = work.site(ads=3, overlap=2), work.colleague(Role.MANAGER)
+    ada, bo = work.worker("Ada"), work.worker("Bo")
+    ada.label_next(site.queue.id)
+    held, _ = bo.take(site.queue.id), steer(manager, site.queue.id, "draining")
+    assert manager.ask("PATCH", f"/queues/{site.queue.id}", {"overlap": 1}).status_code == 200
+    work.run_due()
+    assert state_of(work, site.queue.id) == "draining"
+    assert bo.on(held, "DELETE", "").status_code == 204
+    assert state_of(work, site.queue.id) == "paused", "the place that Bo gave back is gone"
+
+
+def test_a_lowered_overlap_ends_a_draining_that_waits_for_nobody(work: Work) -> None:
+    site, manager = work.site(ads=3, overlap=2), work.colleague(Role.MANAGER)
+    work.worker("Ada").label_next(site.queue.id)
+    assert steer(manager, site.queue.id, "draining") == "draining"
+    assert manager.ask("PATCH", f"/queues/{site.queue.id}", {"overlap": 1}).status_code == 200
+    work.run_due()
+    assert state_of(work, site.queue.id) == "paused"
+    with work.database.read() as session:
+        assert list(checks.find_faults(session)) == []
 
 
 def test_a_queue_with_nothing_begun_pauses_at_once(work: Work) -> None:

@@ -1,5 +1,6 @@
 """Escalated tasks: a row with its own clock, a task for the SMEs, and who answered."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -8,9 +9,10 @@ import pytest
 from sqlalchemy import Engine, event, select
 
 from app.people.rules import Role
-from app.queues import checks
+from app.projects.models import Project
+from app.queues import checks, escalations
 from app.queues.escalations import Escalation
-from app.queues.models import Task
+from app.queues.models import Outcome, Task
 from app.queues.payloads import ClaimOut
 from app.queues.rules import QueueKind
 from tests.making import sign_in
@@ -34,6 +36,11 @@ def set_up(work: Work, **queue: Any) -> tuple[str, str, Worker]:
 def one(work: Work) -> Escalation:
     with work.database.read() as session:
         return session.scalars(select(Escalation)).one()
+
+
+def one_of(work: Work, claim: dict[str, Any]) -> Escalation:
+    with work.database.read() as session:
+        return session.scalars(select(Escalation).where(Escalation.task_id == claim["task"]["id"])).one()
 
 
 def state_of(work: Work, task: str) -> str:
@@ -101,11 +108,84 @@ def test_without_an_sme_queue_a_manager_decides(work: Work) -> None:
     assert (raised.sme_task_id, (raised.due_at - raised.created_at).total_seconds()) == (None, 86_400)
 
 
+def test_what_was_escalated_while_the_sme_queue_was_closed_is_asked_once_it_is_opened(work: Work) -> None:
+    queue, sme, manager = set_up(work)
+    ada, expert = work.worker("Ada"), work.colleague(Role.SME, name="Siv")
+    assert manager.ask("PATCH", f"/queues/{sme}", {"state": "closed"}).status_code == 200
+    first = ada.take(queue)
+    ada.end(first, "escalate", "?")
+    second = ada.take(queue)
+    ada.end(second, "escalate", "?")
+    work.run_due()
+    assert one_of(work, first).sme_task_id is None
+    assert manager.ask("POST", f"/tasks/{second['task']['id']}/return").status_code == 201
+    assert manager.ask("PATCH", f"/queues/{sme}", {"state": "open"}).status_code == 200
+    work.run_due()
+    assert one_of(work, second).sme_task_id is None, "a manager has decided"
+    asked = expert.take(sme)
+    assert asked["task"]["asset"]["id"] == first["task"]["asset"]["id"]
+    work.run_due()
+    assert work.colleague(Role.SME, name="Tor").claim(sme).status_code == 204, "it is asked once"
+    expert.submit(asked)
+    assert (one_of(work, first).decision, state_of(work, first["task"]["id"])) == ("answered", "withdrawn")
+
+
+def test_what_was_escalated_before_an_sme_queue_was_named_is_asked_in_it(work: Work) -> None:
+    queue, sme, manager = set_up(work)
+    assert manager.ask("PATCH", f"/queues/{queue}", {"escalates_to": None}).status_code == 200
+    ada = work.worker("Ada")
+    got = ada.take(queue)
+    ada.end(got, "escalate", "?")
+    work.run_due()
+    expert = work.colleague(Role.SME, name="Siv")
+    assert expert.claim(sme).status_code == 204
+    assert manager.ask("PATCH", f"/queues/{queue}", {"escalates_to": sme}).status_code == 200
+    work.run_due()
+    assert expert.take(sme)["task"]["asset"]["id"] == got["task"]["asset"]["id"]
+
+
+def test_smes_are_asked_once_and_not_about_what_was_decided_meanwhile(work: Work) -> None:
+    """Several jobs may come to the same escalation, and a manager before them."""
+    queue, sme, manager = set_up(work)
+    assert manager.ask("PATCH", f"/queues/{sme}", {"state": "closed"}).status_code == 200
+    ada = work.worker("Ada")
+    first = ada.take(queue)
+    ada.end(first, "escalate", "?")
+    second = ada.take(queue)
+    ada.end(second, "escalate", "?")
+    work.run_due()
+    waiting = [one_of(work, first).id, one_of(work, second).id]
+    assert manager.ask("POST", f"/tasks/{second['task']['id']}/return").status_code == 201
+    assert manager.ask("PATCH", f"/queues/{sme}", {"state": "open"}).status_code == 200
+    with work.database.write() as session:
+        for escalation in [*waiting, *waiting]:
+            escalations.ask(session, escalation, clock=work.clock)
+    with work.database.read() as session:
+        asked = session.scalars(select(Task.id).where(Task.queue_id == sme)).all()
+    assert asked == [one_of(work, first).sme_task_id]
+
+
+def test_of_two_who_hold_a_task_and_escalate_it_the_first_one_asked(work: Work) -> None:
+    queue, _, _ = set_up(work, overlap=2)
+    ada, bo = work.worker("Ada"), work.worker("Bo")
+    first, second = ada.take(queue), bo.take(queue)
+    assert first["task"]["id"] == second["task"]["id"]
+    assert ada.end(first, "escalate", "wine?").status_code == 201
+    assert bo.end(second, "escalate", "beer?").status_code == 201
+    assert one(work).raised_by == ada.person.id
+    with work.database.read() as session:
+        outcomes = session.scalars(select(Outcome).order_by(Outcome.seq)).all()
+    assert [(one.person_id, one.note) for one in outcomes] == [(ada.person.id, "wine?"), (bo.person.id, "beer?")]
+    assert state_of(work, first["task"]["id"]) == "escalated"
+
+
 def test_who_escalated_a_task_is_not_asked_to_answer_it(work: Work) -> None:
-    queue, sme, _ = set_up(work)
+    queue, sme, manager = set_up(work)
     grace = work.colleague(Role.SME, name="Siv")
     grace.end(grace.take(queue), "escalate", "?")
     assert grace.claim(sme).status_code == 204
+    told = manager.ask("GET", f"/tasks/{one(work).sme_task_id}/why?person={grace.person.id}").json()
+    assert (told["choice"], [reason["why"] for reason in told["reasons"]]) == ("not_handed_out", ["had"])
     assert work.colleague(Role.SME, name="Tor").claim(sme).status_code == 201
 
 
@@ -114,6 +194,23 @@ def test_only_a_queue_for_smes_of_the_same_project_answers(work: Work) -> None:
     for wrong in (site.queue.id, "none"):
         refused = manager.ask("PATCH", f"/queues/{site.queue.id}", {"escalates_to": wrong})
         assert (refused.status_code, refused.json()["errors"][0]["path"]) == (422, "/escalates_to")
+
+
+def test_a_closed_sme_queue_stays_named_when_other_settings_are_saved(work: Work) -> None:
+    queue, sme, manager = set_up(work)
+    with work.database.write() as session:
+        project = session.scalars(select(Project)).one()
+        for _ in range(2):
+            make_queue(session, project, clock=work.clock, name="Gold", kind=QueueKind.GOLD, fills_itself=False)
+            work.clock.forward(minutes=1)
+    assert manager.ask("PATCH", f"/queues/{sme}", {"state": "closed"}).status_code == 200
+    sign_in(work.client, work.database, manager.person, clock=work.clock)
+    page = work.client.get(f"/queues/{queue}/settings").text
+    choices = page.split('name="escalates_to"')[1].split("</select>")[0]
+    assert re.findall(r"<option[^>]*>([^<]*)<", choices) == [
+        "A manager decides", "Gold, made 2026-11-02 09:00 UTC", "Gold, made 2026-11-02 09:01 UTC", "Hard ones (closed)",
+    ]  # fmt: skip
+    assert re.search(r"<option[^>]* selected[^>]*>Hard ones", choices)
 
 
 def region_of(work: Work, person: Worker, queue: str) -> str:
@@ -154,7 +251,7 @@ def test_whoever_answers_is_told_what_was_asked_and_until_when_but_not_by_whom(w
 def test_a_vendor_who_answers_is_told_the_question_and_no_name_nor_why_the_task_exists(work: Work) -> None:
     queue, sme, manager = set_up(work)
     ada, rui = work.worker("Ada"), work.worker("Rui", organisation="Atlantico")
-    assert manager.ask("PATCH", f"/queues/{sme}", {"organisations": []}).status_code == 200
+    assert manager.ask("PATCH", f"/queues/{sme}", {"organisations": ["Atlantico"]}).status_code == 200
     got = ada.take(queue)
     ada.end(got, "escalate", "is this wine?")
     asked = rui.take(sme)
@@ -169,7 +266,7 @@ def test_other_tasks_of_an_sme_queue_and_escalations_without_a_note_read_as_they
     queue, sme, manager = set_up(work)
     ada, expert = work.worker("Ada"), work.colleague(Role.SME, name="Siv")
     assert manager.ask("POST", f"/queues/{sme}/fillings", {"external_ids": ["ad-3"]}).status_code == 202
-    work.client.app.state.worker.run_due()  # type: ignore[attr-defined]  # of our application
+    work.run_due()
     plain = expert.take(sme)
     assert "escalation" not in plain["task"]
     assert "Escalated, for you to answer" not in region_of(work, expert, sme)

@@ -119,7 +119,7 @@ def test_too_long_a_list_is_refused() -> None:
 
 
 def run_due(work: Work) -> None:
-    work.client.app.state.worker.run_due()  # type: ignore[attr-defined]  # of our application
+    work.run_due()
 
 
 def add(work: Work, manager: Worker, queue: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -178,7 +178,9 @@ def test_a_sample_is_the_same_in_two_queues_and_follows_its_strata(work: Work) -
     outcome = add(work, manager, site.queue.id, sample)
     assert outcome["strata"] == {"NO": {"of": 30, "chosen": 6}, "SE": {"of": 20, "chosen": 4}}
     assert (outcome["made"], outcome["of"]) == (10, 50)
-    add(work, manager, other, sample)
+    asked = manager.ask("POST", f"/queues/{other}/fillings", sample).json()
+    assert (asked["asked_by"], asked["by"]) == (manager.person.id, "market")
+    run_due(work)
     assert tasks(work, site.queue.id) == tasks(work, other)
     assert add(work, manager, other, sample)["made"] == 0
     only = {"count": 99, "seed": "x", "filter": {"metadata.market": ["SE"]}}
@@ -226,6 +228,19 @@ def test_a_file_is_added_over_the_api_and_the_page_and_a_closed_queue_takes_none
     manager.ask("PATCH", f"/queues/{queue}", {"state": "closed"})
     assert manager.ask("POST", f"/queues/{queue}/fillings", {"external_ids": ["ad-1"]}).status_code == 409
     assert work.worker().ask("POST", f"/queues/{queue}/fillings", {"external_ids": ["ad-1"]}).status_code == 403
+
+
+def test_a_closed_queue_takes_in_what_came_meanwhile_once_it_is_opened(work: Work) -> None:
+    site, manager = work.site(ads=1), work.colleague(Role.MANAGER)
+    queue = site.queue.id
+    assert manager.ask("PATCH", f"/queues/{queue}", {"state": "closed"}).status_code == 200
+    with work.database.write() as session:
+        make_ads(session, work.store, site.project, clock=work.clock, count=1, first=2)
+    run_due(work)
+    assert tasks(work, queue) == ["ad-1"]
+    assert manager.ask("PATCH", f"/queues/{queue}", {"state": "open"}).status_code == 200
+    run_due(work)
+    assert tasks(work, queue) == ["ad-1", "ad-2"]
 
 
 def test_a_queue_begins_and_ends_to_fill_itself(work: Work) -> None:

@@ -13,11 +13,13 @@ from tests.queues.conftest import Work
 OSLO = ZoneInfo("Europe/Oslo")
 WORKDAYS = {"zone": "Europe/Oslo", "windows": [{"days": list(DAYS[:5]), "from": "08:00", "to": "16:00"}]}
 NIGHTS = {"zone": "Europe/Oslo", "windows": [{"days": ["fri"], "from": "22:00", "to": "06:00"}]}
+CHANGES = {"zone": "Europe/Oslo", "windows": [{"days": ["sun"], "from": "02:00", "to": "04:00"}]}
 
 
 def at(written: str) -> datetime:
     """A time on the clocks of Oslo."""
-    return datetime.fromisoformat(written).replace(tzinfo=OSLO).astimezone(UTC)
+    moment = datetime.fromisoformat(written)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=OSLO)).astimezone(UTC)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +48,12 @@ def test_ranges_of_days_are_read_as_their_days(written: str, days: str) -> None:
         pytest.param(WORKDAYS, "2026-11-02T16:00", False, id="until the last, which is not in it"),
         pytest.param(WORKDAYS, "2026-07-06T08:00", True, id="by the clocks of summer too"),
         pytest.param(WORKDAYS, "2026-11-07T12:00", False, id="not on a Saturday"),
+        pytest.param(CHANGES, "2026-03-29T01:59", False, id="the night the clocks go forward: before"),
+        pytest.param(CHANGES, "2026-03-29T03:00", True, id="the night the clocks go forward: the hour left of it"),
+        pytest.param(CHANGES, "2026-03-29T04:00", False, id="the night the clocks go forward: after"),
+        pytest.param(CHANGES, "2026-10-25T02:30:00", True, id="the night they go back: the first time"),
+        pytest.param(CHANGES, "2026-10-25T02:30:00+01:00", True, id="the night they go back: the second time"),
+        pytest.param(CHANGES, "2026-10-25T04:00", False, id="the night they go back: after"),
         pytest.param(NIGHTS, "2026-11-06T23:00", True, id="past midnight: the evening"),
         pytest.param(NIGHTS, "2026-11-07T05:59", True, id="past midnight: the morning after"),
         pytest.param(NIGHTS, "2026-11-06T05:00", False, id="past midnight: not the morning before"),
@@ -65,6 +73,9 @@ def test_when_it_opens_again() -> None:
 def test_nonsense_is_named() -> None:
     window = {"days": ["mon", "someday"], "from": "8", "to": "25:00"}
     assert len(faults_of({"zone": "Nowhere/At", "windows": [window]}, zone_is_known=False)) == 4
+    for written in ("08+01", "0800Z", "T0800", "8:000", "０8:00"):
+        odd = {"zone": "UTC", "windows": [{"days": ["mon"], "from": written, "to": "16:00"}]}
+        assert [one.path for one in faults_of(odd, zone_is_known=True)] == ["/hours/windows/0/from"], written
     assert faults_of(WORKDAYS, zone_is_known=True) == []
     assert in_words(WORKDAYS) == ["mon tue wed thu fri 08:00-16:00"]
 

@@ -11,6 +11,7 @@ from app.queues import checks, handing
 from app.queues.choosing import Limits, Reason, Why, most_for_organisation
 from app.queues.models import Claim, OrganisationLimit, Queue
 from tests.making import make_person
+from tests.making_queues import make_queue
 from tests.queues.conftest import Work
 
 
@@ -83,6 +84,24 @@ def test_an_organisation_gets_its_share_and_another_one_the_rest(work: Work) -> 
         assert list(checks.find_faults(session)) == []
         session.execute(update(OrganisationLimit).values(handed=9))
         assert list(checks.find_faults(session)) == ["Queue First pass counts 9 claims of Nordlys, but has 4."]
+
+
+def test_a_share_is_of_the_places_that_there_are_by_now(work: Work) -> None:
+    ada, grace = work.worker("Ada"), work.colleague(Role.MANAGER)
+    site = work.site(ads=8, limits={"organisations": {"Nordlys": {"share": 0.5}}})
+    queue = site.queue.id
+    ada.label_next(queue)
+    ada.label_next(queue)
+    with work.database.write() as session:
+        other = make_queue(session, site.project, clock=work.clock, name="Second", fills_itself=False).id
+    move = {"deed": "move", "to": other, "external_ids": ["ad-5", "ad-6", "ad-7", "ad-8"]}
+    token = grace.ask("POST", f"/queues/{queue}/bulk/preview", move).json()["token"]
+    assert grace.ask("POST", f"/queues/{queue}/bulk", {**move, "token": token}).status_code == 201
+    assert ada.claim(queue).status_code == 204, "two of four"
+    assert grace.ask("PATCH", f"/queues/{queue}", {"overlap": 2}).status_code == 200
+    work.run_due()
+    ada.label_next(queue)
+    assert ada.claim(queue).status_code == 204, "three of six: two are done by one person each"
 
 
 def test_a_limit_that_is_set_later_counts_what_is_done(work: Work) -> None:

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from app.assets.models import Asset
 from app.people.rules import Role
 from app.projects.actions import note_asset_change
-from app.queues import actions
+from app.projects.models import Project
+from app.queues import making
 from app.queues.models import Queue, Slot, Task
 from tests.making_labels import BODY, make_schema
 from tests.making_queues import make_ads
@@ -27,7 +28,7 @@ def test_a_queue_is_made_and_its_tasks_follow_in_the_background(work: Work) -> N
     queue = made.json()
     assert (queue["schema_version"], queue["guideline_version"], queue["overlap"]) == (1, None, 2)
     assert (queue["requires"], queue["due_at"]) == ({"languages": ["nb"]}, "2026-12-24T16:00:00.000000Z")
-    work.client.app.state.worker.run_due()  # type: ignore[attr-defined]  # our application
+    work.run_due()
     assert manager.ask("GET", f"/queues/{queue['id']}").json()["tasks"]["open"] == 3
     with work.database.read() as session:
         slots = session.scalars(select(Slot).where(Slot.queue_id == queue["id"])).all()
@@ -107,10 +108,22 @@ def test_only_ads_that_match_and_fit_become_tasks_once(work: Work) -> None:
     for _ in range(2):
         with work.database.write() as session:
             note_asset_change(session, site.project.id)
-            actions.fill(session, session.scalars(select(Queue)).one(), clock=work.clock)
+            making.fill(session, session.scalars(select(Queue)).one(), clock=work.clock)
     with work.database.read() as session:
         found = session.execute(select(Asset.external_id, Task.position).join(Task, Task.asset_id == Asset.id)).all()
     assert [tuple(row) for row in found] == [("ad-1", 0)]
+
+
+def test_an_ad_that_comes_while_a_queue_is_being_filled_is_looked_for_again(work: Work) -> None:
+    """The last step may have looked before it came."""
+    site = work.site(ads=1, filled=False)
+    with work.database.write() as session:
+        queue = session.scalars(select(Queue)).one()
+        before = session.scalars(select(Project.asset_changes)).one()
+        make_ads(session, work.store, site.project, clock=work.clock, count=1, first=2)
+        assert making.fill_step(session, queue, after=-1, changes=before, clock=work.clock).after is None
+        session.refresh(queue)
+        assert making.needs_filling(session, queue)
 
 
 def test_a_withdrawn_ad_takes_its_task_with_it(work: Work) -> None:

@@ -8,12 +8,25 @@ from sqlalchemy import select
 from app.people.rules import Role
 from app.queues.models import Queue
 from tests.making import sign_in
+from tests.making_queues import ANSWER
 from tests.queues.conftest import Work
 
 PAGE = {"Accept": "text/html"}
 NEW = {"name": "Odd", "schema_version": "1"}
 SETTINGS = {"revision": "1", "name": "Odd", "overlap": "1", "claim_minutes": "15", "undo_minutes": "5", "priority": "0"}
 HUGE = "9" * 30
+
+
+@pytest.mark.parametrize("if_match", ["9" * 10, HUGE, "9" * 5000, "-1", "1.0", "x", '"1", "2"', ""])
+def test_what_is_no_revision_is_refused_for_queues_and_labels(work: Work, if_match: str) -> None:
+    site, ada, manager = work.site(ads=1), work.worker(), work.colleague(Role.MANAGER)
+    label = ada.label_next(site.queue.id)
+    changed = manager.ask("PATCH", f"/queues/{site.queue.id}", {"priority": 1}, If_Match=if_match)
+    revised = ada.ask("POST", f"/labels/{label}/revisions", dict(ANSWER), If_Match=if_match)
+    assert (changed.status_code, revised.status_code) == (422, 422)
+    assert "number of a revision" in changed.text
+    with work.database.read() as session:
+        assert session.scalars(select(Queue.revision)).one() == 1
 
 
 @pytest.mark.parametrize(
@@ -64,3 +77,11 @@ def test_a_page_of_a_revision_that_never_was_is_told_to_load_again(work: Work) -
     answer = work.client.post(f"/queues/{site.queue.id}/state", data=form, headers=PAGE)
     assert answer.status_code == 412
     assert "nothing of this was saved. Load the page again." in answer.text
+
+
+def test_a_text_that_is_too_long_is_told_in_characters(work: Work) -> None:
+    site, ada = work.site(ads=1), work.worker()
+    refused = ada.end(ada.take(site.queue.id), "skip", "x" * 4001)
+    assert refused.status_code == 422
+    told = {"path": "/note", "message": "String should have at most 4000 characters"}
+    assert refused.json()["errors"] == [told]

@@ -35,11 +35,13 @@ def names(session: Session, site: Site, **wanted: list[str]) -> list[str]:
     return [session.get_one(Asset, seq).external_id for seq in seqs]
 
 
-@pytest.mark.parametrize("most", [8000, 0])  # kept as a set, and asked of the candidates
+# Kept as a set; and asked of the candidates, as a stretch and as a list.
+@pytest.mark.parametrize(("most", "close"), [(8000, of_assets.CLOSE), (0, of_assets.CLOSE), (0, 0)])
 def test_ads_are_found_by_the_states_of_their_tasks(
-    session: Session, site: Site, most: int, monkeypatch: pytest.MonkeyPatch
+    session: Session, site: Site, most: int, close: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(of_assets, "MOST_JOINED", most)
+    monkeypatch.setattr(of_assets, "CLOSE", close)
     assert names(session, site, queue_state=["open"]) == ["ad-1", "ad-4"]
     assert names(session, site, queue_state=["done", "on_hold"]) == ["ad-2", "ad-3"]
     assert names(session, site, queue_state=["none"]) == ["alone"]
@@ -53,6 +55,17 @@ def test_ads_are_found_by_the_states_of_their_tasks(
 def numbers(session: Session, site: Site, asked: Asked) -> dict[str, tuple[int | None, bool]]:
     selection = finding.select_ads(session, site.project.id, asked, of_assets.InStates)
     return {one.value: (one.number, one.at_least) for one in of_assets.facet(session, selection, asked).values}
+
+
+def test_an_ad_of_several_tasks_in_a_state_counts_once(session: Session, site: Site) -> None:
+    of_ad = session.scalars(select(Task).where(Task.state == "done")).one()
+    again = {
+        name: getattr(of_ad, name) for name in ("project_id", "queue_id", "asset_id", "state", "state_at", "created_at")
+    }
+    session.add(Task(**again, schema_version=1, overlap=1, position=9, origin="audit"))
+    session.flush()
+    assert numbers(session, site, Asked({}))["done"] == (1, False)
+    assert names(session, site, queue_state=["done"]) == ["ad-2"]
 
 
 def test_states_are_counted_exactly_where_that_is_quick_and_as_many_where_not(

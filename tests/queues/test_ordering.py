@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from app.people.models import Person
 from app.people.rules import Role
-from app.queues import actions, checks
-from app.queues.models import Queue, Slot, Task
+from app.queues import checks, making
+from app.queues.models import Claim, Queue, Slot, Task
 from app.queues.ordering import (
     Arrangement,
     Order,
@@ -119,7 +120,7 @@ def ordered(work: Work, metadata: Mapping[str, Mapping[str, Any]], **options: An
                 metadata=dict(given_metadata),
             )
         queue = make_queue(session, site.project, clock=work.clock, **options)
-        actions.fill(session, queue, clock=work.clock)
+        making.fill(session, queue, clock=work.clock)
         return Site(site.project, site.schema, queue)
 
 
@@ -202,7 +203,7 @@ def test_in_breadth_every_ad_has_its_first_label_before_any_has_its_second(work:
         breadth = make_queue(
             session, site.project, clock=work.clock, overlap=2, order=Arrangement(spread=Spread.BREADTH)
         )
-        actions.fill(session, breadth, clock=work.clock)
+        making.fill(session, breadth, clock=work.clock)
     people = [work.worker(f"P{one}") for one in range(6)]
 
     def given_to_all(queue: str) -> list[str]:
@@ -210,6 +211,21 @@ def test_in_breadth_every_ad_has_its_first_label_before_any_has_its_second(work:
 
     assert given_to_all(site.queue.id) == ["ad-1", "ad-1", "ad-2", "ad-2", "ad-3", "ad-3"]
     assert given_to_all(breadth.id) == ["ad-1", "ad-2", "ad-3", "ad-1", "ad-2", "ad-3"]
+
+
+@pytest.mark.parametrize("wishes", [{}, {"not_for_me": {"topic": ["none"]}}])
+def test_to_go_on_with_what_was_begun_passes_nothing_over(work: Work, wishes: dict[str, Any]) -> None:
+    site = ordered(work, {one: {} for one in "abc"}, order=Arrangement(spread=Spread.BREADTH), overlap=2)
+    ada, bo = work.worker("Ada"), work.worker("Bo")
+    with work.database.write() as session:
+        session.scalars(select(Person).where(Person.id == ada.person.id)).one().preferences = wishes
+    lost = ada.take(site.queue.id)
+    assert ada.on(lost, "DELETE", "").status_code == 204
+    bo.label_next(site.queue.id)  # what she lost
+    assert handed(ada, site.queue.id) == ["a", "b", "c"]
+    with work.database.read() as session:
+        layers = select(Slot.layer).join(Claim, Claim.slot_id == Slot.id).where(Claim.person_id == ada.person.id)
+        assert session.scalars(layers.order_by(Claim.seq)).all() == [0, 1, 0, 0]
 
 
 def test_an_order_that_is_changed_reaches_the_tasks_that_are_there(work: Work) -> None:
@@ -220,7 +236,7 @@ def test_an_order_that_is_changed_reaches_the_tasks_that_are_there(work: Work) -
     assert grace.ask("PATCH", path, {"order": {"by": "metadata"}}).status_code == 422
     changed = grace.ask("PATCH", path, {"order": {"by": "metadata", "key": "reach", "descending": True}})
     assert changed.json()["order"] == {"by": "metadata", "key": "reach", "descending": True, "seed": ""}
-    work.client.app.state.worker.run_due()
+    work.run_due()
     assert handed(work.worker("Bo"), site.queue.id) == ["d", "c", "b"]
     assert handed(ada, site.queue.id) == ["a"]
 
@@ -235,7 +251,7 @@ def test_what_models_say_later_moves_the_tasks_that_wait(work: Work) -> None:
             "scores": {"verdict": score},
         }  # fmt: skip
         assert engineer.ask("POST", f"/projects/{site.project.id}/suggestions", body).status_code == 201
-    work.client.app.state.worker.run_due()
+    work.run_due()
     assert handed(work.worker("Bo"), site.queue.id) == ["c", "b", "a"]
     assert handed(ada, site.queue.id) == ["a", "c", "b"]
 

@@ -219,3 +219,19 @@ def test_only_the_author_opens_a_label_to_revise_it(work: Work, who: str) -> Non
         body = {**ANSWER, "answers": {"verdict": "reject"}}
         done = work.client.post(f"/labels/{label}/revise", json=body, headers={**headers, "If-Match": "1"})
         assert (done.status_code, done.headers["location"]) == (204, f"/labels/{label}")
+
+
+@pytest.mark.parametrize(
+    ("came_from", "sent_to", "leads_back"),
+    [("settings", "settings", True), ("bulk/preview", "bulk", False), ("bulk/preview", "bulk/preview", False)],
+)
+def test_a_form_that_is_refused_is_led_back_to_where_its_page_can_be_asked_for(
+    work: Work, came_from: str, sent_to: str, leads_back: bool
+) -> None:
+    site, manager = work.site(), work.colleague(Role.MANAGER)
+    headers = {"X-CSRF-Token": enter(work, manager.person)["X-CSRF-Token"], **PAGE}
+    address = f"/queues/{site.queue.id}"
+    headers["Referer"] = f"http://testserver{address}/{came_from}"
+    refused = work.client.post(f"{address}/{sent_to}", data={"priority": "high"}, headers=headers)
+    assert refused.status_code == 422
+    assert (f'href="{address}/{came_from}"' in refused.text) == leads_back

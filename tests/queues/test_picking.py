@@ -14,7 +14,8 @@ from app.assets.store import Store
 from app.db.session import Database
 from app.people.models import Person
 from app.people.rules import Role
-from app.queues import actions, admission, arranging, checks, choosing, claims, explaining, handing, slots
+from app.projects.models import Project
+from app.queues import actions, admission, arranging, checks, choosing, claims, foretelling, handing, making, slots
 from app.queues.choosing import History, Place, pick
 from app.queues.models import Claim, Queue, Slot, Task
 from app.queues.ordering import Arrangement, Order, Spread
@@ -25,6 +26,7 @@ from tests.making_assets import make_asset
 from tests.making_queues import make_queue, make_site
 
 STEPS = 40
+KEYS = {Order.METADATA: "reach", Order.DEADLINE: "due"}
 
 
 @dataclass
@@ -44,16 +46,17 @@ class World:
         for _ in range(self.chance.randint(1, 3)):
             self.ads += 1
             metadata = {"topic": self.chance.choice("abc"), "reach": self.chance.randint(0, 9)}
+            metadata |= {"due": f"2026-12-0{self.chance.randint(1, 9)}"} if self.chance.random() < 0.7 else {}
             metadata |= {"family": self.chance.choice("xyz")} if self.chance.random() < 0.7 else {}
             make_asset(
                 self.session, self.store, project=self.queue_project, clock=self.clock, external_id=f"ad-{self.ads}",
                 metadata=metadata,
             )  # fmt: skip
-        actions.fill(self.session, self.queue, clock=self.clock)
+        making.fill(self.session, self.queue, clock=self.clock)
 
     @property
-    def queue_project(self) -> object:
-        return actions._project(self.session, self.queue)
+    def queue_project(self) -> Project:
+        return self.session.scalars(select(Project).where(Project.id == self.queue.project_id)).one()
 
     def prioritise(self) -> None:
         tasks = self.session.scalars(select(Task.id).where(Task.queue_id == self.queue.id)).all()
@@ -66,7 +69,7 @@ class World:
     def reorder(self) -> None:
         by = self.chance.choice(list(Order))
         order = Arrangement(
-            by, "reach" if by == Order.METADATA else "", self.chance.random() < 0.5 and by == Order.METADATA,
+            by, KEYS.get(by, ""), self.chance.random() < 0.5 and by == Order.METADATA,
             spread=self.chance.choice(list(Spread)),
         )  # fmt: skip
         actions.change_order(self.session, self.queue, order, person=self.manager, clock=self.clock)
@@ -96,8 +99,9 @@ class World:
 
     def claim(self) -> None:
         person = self.chance.choice(self.people)
+        told = foretelling.next_for(self.session, self.queue, person, self.clock())
+        slots.expire_due(self.session, self.queue.id, self.clock())
         expected = pick(self.places(person), self.history(person))
-        told = explaining.next_for(self.session, self.queue, person)
         got = handing.claim_next(self.session, self.queue, person=person, holder=None, clock=self.clock)
         assert (got and got.task_id) == (expected and expected.task), "the statements and the rule choose alike"
         assert told == (expected and expected.task), "so does what a manager is told"
@@ -107,13 +111,17 @@ class World:
 
     def end(self, claim: Claim, person: Person) -> None:
         slot = slots.lock(self.session, claim.slot_id)
-        how = self.chance.choice([ClaimState.SUBMITTED] * 3 + [ClaimState.RELEASED, ClaimState.SKIPPED])
+        how = self.chance.choice(
+            [ClaimState.SUBMITTED] * 3 + [ClaimState.RELEASED, ClaimState.SKIPPED, ClaimState.EXPIRED]
+        )
+        if how == ClaimState.EXPIRED:
+            self.clock.forward(seconds=self.queue.claim_seconds)  # and nobody has asked since
+            return
         if how != ClaimState.SUBMITTED:
             claims.end(self.session, slot, claim, how, clock=self.clock)
             return
         task = slots.lock_task(self.session, claim.task_id)
-        claim.state, claim.ended_at = ClaimState.SUBMITTED, self.clock()
-        slots.complete(self.session, slot, task, self.clock(), person_id=person.id)
+        slots.complete(self.session, claim, slot, task, self.clock(), person_id=person.id)
         self.session.flush()
 
     def places(self, person: Person) -> list[Place]:
@@ -138,7 +146,7 @@ class World:
 
     def history(self, person: Person) -> History:
         theirs = self.session.scalars(
-            select(Claim).where(Claim.person_id == person.id).order_by(Claim.seq.desc())
+            select(Claim).where(Claim.person_id == person.id).order_by(Claim.ended_at.desc(), Claim.seq.desc())
         ).all()
         return History(
             {one.root_id for one in theirs if one.state in {"live", "submitted", "skipped"}},

@@ -9,7 +9,7 @@ from app.assets import actions as assets
 from app.assets import deriving
 from app.assets.intake import GivenPart
 from app.people.rules import Role
-from app.queues import actions
+from app.queues import making
 from app.schemas import actions as schemas
 from tests.making import make_project
 from tests.making_assets import tone
@@ -40,7 +40,7 @@ def queue(work: Work) -> str:
     deriving.derive_all_due(work.database, work.store, clock=work.clock)
     with work.database.write() as session:
         made = session.get_one(type(made), seq)
-        actions.fill(session, made, clock=work.clock)
+        making.fill(session, made, clock=work.clock)
         return made.id
 
 

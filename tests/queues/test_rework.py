@@ -102,3 +102,21 @@ def test_an_auditor_returns_a_label_on_its_page(work: Work) -> None:
     page = work.client.get(f"/labels/{label}", headers=PAGE).text
     assert "look again" in page
     assert "Return it to its author" not in page
+
+
+def test_why_tells_whose_a_returned_label_is_to_revise_and_until_when(work: Work) -> None:
+    site, ada, bo = work.site(ads=1), work.worker("Ada"), work.worker("Bo")
+    manager = work.colleague(Role.MANAGER)
+    label = ada.label_next(site.queue.id)
+    manager.ask("POST", f"/labels/{label}/return", {"reason": "look at the bottle"})
+    until = f"{rework_of(work).until:%Y-%m-%d %H:%M} UTC"
+
+    def why(person: str) -> list[tuple[str, str]]:
+        told = manager.ask("GET", f"/tasks/{rework_of(work).task_id}/why?person={person}").json()
+        assert told["choice"] == "not_handed_out"
+        return [(one["why"], one["what"]) for one in told["reasons"]]
+
+    assert why(ada.person.email)[0] == ("theirs_to_rework", until)
+    assert why(bo.person.email) == [("others_to_rework", until), ("task_state", "done")]
+    ada.ask("POST", f"/labels/{label}/revisions", AGAIN, If_Match="1")
+    assert why(ada.person.email) == [("task_state", "done"), ("had", "")]

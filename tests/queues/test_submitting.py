@@ -1,5 +1,6 @@
 """Submitting over HTTP: the record, once and whole; outcomes; taking back; revising."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from app.labels.models import Draft, Label, Revision, SubmissionKey, TimingSlice
 from app.people.rules import Role
 from app.queues import checks
 from app.queues.models import Outcome, Slot, Task
+from tests.databases import WAITING_FOR_US
 from tests.making_queues import ANSWER, TIMING
 from tests.queues.conftest import Work
 
@@ -94,6 +96,32 @@ def test_the_same_key_and_body_give_the_first_label_and_another_body_a_conflict(
     with work.database.read() as session:
         assert len(session.scalars(select(Label)).all()) == 1
         assert len(session.scalars(select(SubmissionKey)).all()) == 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize(
+    "database", ["postgresql"], indirect=True
+)  # SQLite has one writer, who sees what all before wrote
+def test_a_key_that_another_request_takes_at_this_moment_is_refused_and_nothing_is_written(work: Work) -> None:
+    site, ada = work.site(ads=2), work.worker()
+    first = ada.submit(ada.take(site.queue.id), ANSWER).json()["id"]
+    got = ada.take(site.queue.id)
+    kept = SubmissionKey(
+        person_id=ada.person.id, key="k1", body_hash="x" * 64, label_id=first, revision=1, created_at=work.clock()
+    )
+    with ThreadPoolExecutor(1) as thread:
+        with work.database.write() as session:
+            session.add(kept)
+            session.flush()
+            sent = thread.submit(ada.submit, got, ANSWER, Idempotency_Key="k1")
+            while not session.scalar(WAITING_FOR_US):
+                assert not sent.done()
+        answer = sent.result()
+    assert answer.status_code == 409
+    assert "used before for another request" in answer.text
+    assert states(work) == (["done", "open"], ["done", "held"])
+    assert ada.submit(got, ANSWER, Idempotency_Key="k2").status_code == 201
+    assert faults(work) == []
 
 
 @pytest.mark.parametrize(

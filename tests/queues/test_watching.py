@@ -1,6 +1,7 @@
 """Watching a queue: counts that are kept as it changes, what is stuck and why, and nothing sent while nothing changed."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import event, select, update
 from app.people import actions as people
 from app.people import qualifications
 from app.people.rules import QualificationKind, Role
-from app.queues import actions, checks, tallies
+from app.queues import checks, making, tallies
 from app.queues.models import Queue, Task
 from app.queues.rules import TaskState
 from app.queues.tallies import LONG_AGO, Tally
@@ -116,6 +117,52 @@ def test_a_look_tells_counts_pace_and_who_holds_what_since_when(work: Work) -> N
     assert shown["finish"]["against_deadline"] is None
 
 
+@pytest.mark.parametrize("how", ["flag", "escalate"])
+def test_who_stopped_a_task_and_their_note_stand_whatever_others_who_hold_it_do(work: Work, how: str) -> None:
+    site, manager = work.site(ads=1, overlap=3), work.colleague(Role.MANAGER)
+    ada, bo, cy = work.worker("Ada"), work.worker("Bo"), work.worker("Cy")
+    skipped, stopped, later = ada.take(site.queue.id), bo.take(site.queue.id), cy.take(site.queue.id)
+    ada.end(skipped, "skip", "not now")
+    work.clock.forward(minutes=1)
+    bo.end(stopped, how, "which country?")
+    work.clock.forward(minutes=1)
+    cy.end(later, "skip", "no time")
+    (waiting,) = look(manager, site.queue.id)["waiting"]
+    assert (waiting["by"], waiting["note"]) == ("Bo", "which country?")
+    manager.ask("POST", f"/tasks/{stopped['task']['id']}/return")
+    work.clock.forward(minutes=1)
+    dee = work.worker("Dee")
+    dee.end(dee.take(site.queue.id), how, "still unclear")
+    (waiting,) = look(manager, site.queue.id)["waiting"]
+    assert (waiting["by"], waiting["note"]) == ("Dee", "still unclear")
+
+
+def test_a_passed_deadline_is_told_while_there_is_work_left_and_sent_to_pages_that_are_open(work: Work) -> None:
+    site = work.site(ads=1, due_at=work.clock() + timedelta(hours=1))
+    ada, manager, path = work.worker(), work.colleague(Role.MANAGER), f"/queues/{site.queue.id}/watch"
+    sign_in(work.client, work.database, manager.person, clock=work.clock)
+    before = manager.ask("GET", path)
+    assert before.json()["overdue"] is False
+    assert "Passed" not in work.client.get(path).text
+    work.clock.forward(hours=2)
+    after = manager.ask("GET", path, If_None_Match=before.headers["etag"])
+    assert (after.status_code, after.json()["overdue"]) == (200, True)
+    assert "Passed" in work.client.get(path).text
+    ada.label_next(site.queue.id)
+    assert look(manager, site.queue.id)["overdue"] is False
+
+
+def test_a_queue_that_is_filled_by_hand_says_that_nothing_was_added_yet(work: Work) -> None:
+    site, manager = work.site(fills_itself=False), work.colleague(Role.MANAGER)
+    assert [one["reason"] for one in look(manager, site.queue.id)["stuck"]] == ["nothing added"]
+    work.worker()
+    sign_in(work.client, work.database, manager.person, clock=work.clock)
+    assert "No ad was added yet" in work.client.get(f"/queues/{site.queue.id}").text
+    assert manager.ask("POST", f"/queues/{site.queue.id}/fillings", {"external_ids": ["ad-1"]}).status_code == 202
+    work.run_due()
+    assert look(manager, site.queue.id)["stuck"] == []
+
+
 def test_nothing_is_sent_while_nothing_changed(work: Work) -> None:
     site, ada, manager = work.site(), work.worker(), work.colleague(Role.MANAGER)
     path = f"/queues/{site.queue.id}/watch"
@@ -163,6 +210,19 @@ def test_what_everybody_had_and_what_nobody_may_have_is_told(work: Work) -> None
     assert stuck(manager, site.queue.id) == {"had by all": (1, ["ad-1"])}
 
 
+def test_queues_of_smes_wait_for_the_companys_unless_they_name_others(work: Work) -> None:
+    site, manager = work.site(ads=2, kind="gold"), work.colleague(Role.MANAGER)
+    ada = work.worker("Ada")
+    assert stuck(manager, site.queue.id) == {"nobody": (2, [])}
+    assert manager.ask("PATCH", f"/queues/{site.queue.id}", {"organisations": ["Nordlys"]}).status_code == 200
+    assert stuck(manager, site.queue.id) == {}
+    assert manager.ask("PATCH", f"/queues/{site.queue.id}", {"organisations": []}).status_code == 200
+    assert ada.claim(site.queue.id).status_code == 404
+    siv = work.colleague(Role.SME, name="Siv")
+    assert stuck(manager, site.queue.id) == {}
+    siv.label_next(site.queue.id)
+
+
 def test_what_the_queue_asks_of_people_and_its_hours_is_told_as_it_is_handed_out(work: Work) -> None:
     site, manager = work.site(ads=2), work.colleague(Role.MANAGER)
     ada = work.worker("Ada")
@@ -204,7 +264,7 @@ def test_a_look_reads_no_table_of_tasks_as_a_whole(work: Work) -> None:
     few = look_at()
     with work.database.write() as session:
         make_ads(session, work.store, site.project, clock=work.clock, count=30, first=10)
-        actions.fill(session, session.scalars(select(Queue)).one(), clock=work.clock)
+        making.fill(session, session.scalars(select(Queue)).one(), clock=work.clock)
     assert look_at() == few
     if work.database.is_sqlite:  # whose plans are the same however few rows there are
         steps = plans(work, asked)
@@ -228,3 +288,42 @@ def plans(work: Work, asked: list[tuple[str, Any]]) -> list[str]:
 @pytest.mark.parametrize("state", list(TaskState))
 def test_every_state_of_a_task_has_its_count(state: TaskState) -> None:
     assert hasattr(Tally, f"tasks_{state}")
+
+
+def test_that_limits_keep_everybody_is_told_until_somebody_is_within_them(work: Work) -> None:
+    site, manager = work.site(ads=4), work.colleague(Role.MANAGER)
+    queue, ada = site.queue.id, work.worker("Ada")
+
+    def limited(limits: dict[str, Any]) -> dict[str, tuple[int, list[str]]]:
+        assert manager.ask("PATCH", f"/queues/{queue}", {"limits": limits}).status_code == 200
+        return stuck(manager, queue)
+
+    assert limited({"person": 1}) == {}
+    work.worker("Bo", organisation="Fjelltopp").label_next(queue)
+    ada.label_next(queue)
+    assert ada.claim(queue).status_code == 204
+    assert stuck(manager, queue) == {"all at limits": (2, [])}
+    assert limited({"person_a_day": 1}) == {"all at limits": (2, [])}
+    assert limited({"organisations": {"Nordlys": {"most": 1}}}) == {}
+    both = {"organisations": {"Nordlys": {"most": 1}, "Fjelltopp": {"share": 0.25}}}
+    assert limited(both) == {"all at limits": (2, [])}
+    sign_in(work.client, work.database, manager.person, clock=work.clock)
+    assert "Raise the limits under What is handed out" in work.client.get(f"/queues/{queue}").text
+    assert limited({"person_a_day": 1}) == {"all at limits": (2, [])}
+    work.clock.forward(days=1)
+    assert stuck(manager, queue) == {}
+    ada.label_next(queue)
+
+
+def test_a_queue_without_tasks_says_whether_some_are_being_made(work: Work) -> None:
+    site, manager = work.site(ads=1, filled=False, filter={"modality": ["audio"]}), work.colleague(Role.MANAGER)
+    sign_in(work.client, work.database, manager.person, clock=work.clock)
+
+    def told() -> tuple[bool, bool, bool]:
+        page = work.client.get(f"/queues/{site.queue.id}").text
+        return "tasks are being made" in page, "no tasks yet" in page, "nothing is left" in page
+
+    assert told() == (True, True, False), "the latter of the projected finish"
+    work.run_due()
+    page = work.client.get(f"/queues/{site.queue.id}").text
+    assert page.count("no tasks yet") == 2

@@ -15,7 +15,9 @@ from tests.queues.conftest import Work, Worker
 OPEN = {
     "queue_state": QueueState.OPEN, "state": TaskState.OPEN, "slots": [SlotState.FREE], "is_held_by_them": False,
     "was_had": False, "is_unwanted": False, "is_next": False, "is_disabled": False,
+    "is_reserved_for_them": False,
 }  # fmt: skip
+RESERVED = {"is_reserved_for_them": True, "was_had": True, "slots": [SlotState.AHEAD]}
 WISH, LACK = Reason(Why.OWN_WISH), Reason(Why.LACKS, "language nb")
 
 
@@ -27,10 +29,24 @@ WISH, LACK = Reason(Why.OWN_WISH), Reason(Why.LACKS, "language nb")
         ({"is_held_by_them": True, "was_had": True}, [LACK], Verdict(Choice.HOLDS, [])),
         ({"was_had": True}, [LACK], Verdict(Choice.NEVER, [LACK, Reason(Why.HAD)])),
         ({"queue_state": QueueState.PAUSED}, [], Verdict(Choice.NEVER, [Reason(Why.QUEUE_STATE, "paused")])),
+        ({"queue_state": QueueState.DRAINING}, [], Verdict(Choice.NEVER, [Reason(Why.FRESH)])),
+        ({"queue_state": QueueState.DRAINING, "slots": [SlotState.RETURNED]}, [], Verdict(Choice.WAITS, [])),
+        ({"queue_state": QueueState.DRAINING, "is_next": True}, [], Verdict(Choice.NEXT, [])),
+        (
+            {"queue_state": QueueState.DRAINING, "slots": [SlotState.DONE]},
+            [],
+            Verdict(Choice.NEVER, [Reason(Why.TAKEN)]),
+        ),
         ({"state": TaskState.ON_HOLD}, [], Verdict(Choice.NEVER, [Reason(Why.TASK_STATE, "on_hold")])),
         ({"slots": [SlotState.HELD, SlotState.DONE]}, [], Verdict(Choice.NEVER, [Reason(Why.TAKEN)])),
         ({"is_disabled": True}, [], Verdict(Choice.NEVER, [Reason(Why.DISABLED)])),
         ({"is_unwanted": True}, [], Verdict(Choice.WAITS, [])),
+        ({**RESERVED, "is_next": True}, [Reason(Why.PERSON_LIMIT, "2")], Verdict(Choice.NEXT, [])),
+        (
+            {**RESERVED, "queue_state": QueueState.PAUSED},
+            [],
+            Verdict(Choice.NEVER, [Reason(Why.QUEUE_STATE, "paused")]),
+        ),
         ({"is_next": True}, [WISH], Verdict(Choice.WAITS, [])),
     ],
 )
@@ -72,6 +88,70 @@ def test_a_manager_asks_why_and_the_hand_out_does_as_told(work: Work) -> None:
     assert bo.take(site.queue.id)["task"]["id"] == first
     assert ada.ask("GET", f"/tasks/{first}/why?person={ada.person.email}").status_code == 404
     assert grace.ask("GET", f"/tasks/{first}/why?person=nobody").status_code == 404
+
+
+def test_what_is_told_is_so_of_tasks_reserved_ahead_run_out_and_left_by_a_draining_queue(work: Work) -> None:
+    site, ada, bo = work.site(ads=4), work.worker("Ada"), work.worker("Bo")
+    grace = work.colleague(Role.MANAGER)
+    first, second, third, fourth = tasks_of(work, site.queue.id)
+
+    def why(task: str, worker: Worker) -> tuple[str, list[str]]:
+        told = grace.ask("GET", f"/tasks/{task}/why?person={worker.person.email}").json()
+        return told["choice"], [one["why"] for one in told["reasons"]]
+
+    assert (ada.take(site.queue.id)["task"]["id"], ada.reserve(site.queue.id)["task"]["id"]) == (first, second)
+    assert [why(task, ada)[0] for task in (first, second, third)] == ["holds", "next", "waits"]
+    assert bo.take(site.queue.id)["task"]["id"] == third
+    grace.ask("PATCH", f"/queues/{site.queue.id}", {"state": "draining"})
+    assert why(fourth, bo) == ("not_handed_out", ["fresh"])
+    assert bo.take(site.queue.id)["task"]["id"] == third
+    eve = work.worker("Eve")
+    assert why(second, eve) == ("next", []), "what is only reserved goes to who finds nothing else"
+    work.clock.forward(seconds=900)
+    assert [why(task, ada)[0] for task in (first, second, third)] == ["next", "waits", "waits"], "what ended last"
+    assert why(first, bo)[0] == "waits"
+    assert why(first, eve) == ("next", []), "though nobody has asked for a task since the time was up"
+    assert eve.take(site.queue.id)["task"]["id"] == first
+    assert why(second, ada)[0] == "next"
+    places = [
+        grace.ask("GET", f"/tasks/{second}/why?person={worker.person.email}").json()["place"]
+        for worker in (ada, work.worker("Liv"))
+    ]
+    assert [
+        place.endswith("They had it already and did not finish, so it comes to them before that.") for place in places
+    ] == [True, False]
+    assert ada.take(site.queue.id)["task"]["id"] == second
+
+
+def test_a_task_that_ran_out_is_theirs_to_go_on_with_though_their_limit_is_one(work: Work) -> None:
+    site, ada, grace = work.site(limits={"person": 1}), work.worker("Ada"), work.colleague(Role.MANAGER)
+    task = ada.take(site.queue.id)["task"]["id"]
+    work.clock.forward(seconds=900)
+    told = grace.ask("GET", f"/tasks/{task}/why?person={ada.person.email}").json()
+    assert (told["choice"], told["reasons"]) == ("next", [])
+    assert ada.take(site.queue.id)["task"]["id"] == task
+
+
+@pytest.mark.parametrize("wishes", [{}, {"topic": ["gambling"]}])
+def test_what_ran_out_is_left_for_everybody_before_anybody_asks(work: Work, wishes: dict) -> None:
+    site, ada, bo = work.site(ads=2), work.worker("Ada"), work.worker("Bo")
+    queue = site.queue.id
+    with work.database.write() as session:
+        for one in (ada, bo):
+            session.merge(one.person).preferences = {"not_for_me": wishes}
+
+    def left(worker: Worker) -> int:
+        return int(worker.ask("GET", f"/queues/{queue}").json()["left"])
+
+    assert ada.take(queue)
+    assert ada.reserve(queue)
+    assert (left(ada), left(bo)) == (0, 1), "what is only reserved goes to who finds nothing else"
+    work.clock.forward(seconds=450)
+    assert (left(ada), left(bo)) == (1, 1)
+    work.clock.forward(seconds=450)
+    assert (left(ada), left(bo)) == (2, 2)
+    assert bo.take(queue)
+    assert left(ada) == 1
 
 
 def test_what_somebody_would_rather_not_see_is_not_handed_to_them_and_nobody_learns_why(work: Work) -> None:
@@ -152,7 +232,10 @@ def test_who_lost_a_task_is_told_to_take_it_again_if_it_is_free_and_that_is_so(w
     assert lead(work).ask("POST", f"/claims/{got['claim']['id']}/recall").status_code == 204
     told = ada.submit(got).json()["detail"]
     assert "anybody may be given it" in told
-    assert "take the task again to submit it, if it is still free then, or ask your lead about it." in told
+    assert (
+        "take the task again to submit it, if the queue hands out and it is still free then, or ask your lead about it."
+        in told
+    )
     if free:
         again = ada.take(site.queue.id)
         assert (again["task"]["id"], again["task"]["draft"]["answers"]) == (got["task"]["id"], ANSWER["answers"])

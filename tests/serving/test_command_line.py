@@ -53,6 +53,7 @@ def refused(done: subprocess.CompletedProcess[str], *words: str, code: int = 1) 
 
 def test_serving_an_unmigrated_database_names_the_command_to_run(shell: Shell) -> None:
     refused(shell("serve"), "fasit migrate")
+    assert not (shell.folder / "fasit.db").exists()
 
 
 def test_checking_an_unmigrated_database_names_the_command_to_run(shell: Shell) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.people.asking import SignedIn
 from app.projects import queries as projects
-from app.queues import bulk, queries
+from app.queues import bulk, queries, views
 from app.queues.asking import SteeredQueue
 from app.queues.bulk import NAMED, Preview
 from app.queues.deciding import why_in_words
@@ -58,5 +58,5 @@ def _page(
     return pages.render(
         request, "queues/bulk.html", status=DIFFERS if differs else 200, queue=queue, form=form, shown=shown, differs=differs,
         project=projects.find_project(session, queue.project_id), named=NAMED, why_in_words=why_in_words,
-        targets=[("", "none")] + [(one.id, one.name) for one in others],
+        targets=[("", "none"), *views.to_choose_from(others)],
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain
 
 from fastapi import APIRouter, Request, Response
@@ -15,7 +16,7 @@ from app.people.rules import Role
 from app.projects import queries as projects
 from app.queues import queries
 from app.web import navigation, pages
-from app.web.transaction import DbSession
+from app.web.transaction import AppClock, DbSession
 
 router = APIRouter()
 
@@ -32,17 +33,19 @@ class Destination:
 
 
 @router.get("/go-to", name="go_to")
-def go_to(request: Request, person: SignedIn, session: DbSession, words: str = "") -> Response:
+def go_to(request: Request, person: SignedIn, session: DbSession, clock: AppClock, words: str = "") -> Response:
     found = chain(
-        _places(request, person, session), _help(request, person), _ads(request, person, session, words.strip())
+        _places(request, person, session, clock()),
+        _help(request, person),
+        _ads(request, person, session, words.strip()),
     )
     return pages.render(request, "components/_destinations.html", destinations=list(found))
 
 
-def _places(request: Request, person: Person, session: Session) -> Iterator[Destination]:
+def _places(request: Request, person: Person, session: Session, now: datetime) -> Iterator[Destination]:
     for entry in navigation.navigation(person, request):
         yield Destination(entry.title, "Page", entry.url)
-    for queue in queries.working_queues(session, person) if Role.LABELER in person.roles else ():
+    for queue in queries.working_queues(session, person, now) if Role.LABELER in person.roles else ():
         yield Destination(queue.name, "Label", str(request.app.url_path_for("work.page", queue=queue.id)))
     for queue in session.scalars(queries.queues_seen_by(person)):
         yield Destination(queue.name, "Queue", str(request.app.url_path_for("queues.show", queue=queue.id)))

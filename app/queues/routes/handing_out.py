@@ -80,10 +80,12 @@ def why(
     """For the task of an ad and a person, as typed."""
     task = explaining.task_of_ad(session, queue, ad.strip()) if ad.strip() else None
     found = people.person_by_email(session, person) or people.person_by_id(session, person)
-    verdict = explaining.judge(session, queue, task, found, clock()) if task and found else None
+    now = clock()
+    verdict = explaining.judge(session, queue, task, found, now) if task and found else None
+    place = explaining.place_of(session, queue, task, found, verdict, now) if task and found and verdict else None
     return pages.render(
         request, "queues/why.html", queue=queue, project=projects.find_project(session, queue.project_id), ad=ad,
-        asked=person, asset=assets.by_external_id(session, queue.project_id, ad.strip()), task=task, found=found, verdict=verdict, choices=CHOICES, explained=explained,
+        asked=person, asset=assets.by_external_id(session, queue.project_id, ad.strip()), task=task, found=found, verdict=verdict, place=place, choices=CHOICES, explained=explained,
         workers=explaining.workers_of(session, queue),
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from app.labels.models import Revision
 from app.people.asking import SignedIn
 from app.people.rules import Role
 from app.projects.asking import SeenProject
-from app.queues import actions, holders, hours, queries, returned, views, watching
+from app.queues import actions, holders, hours, queries, returned, stopping, views, watching
 from app.queues.asking import (
     RECALLERS,
     DecidedTask,
@@ -165,7 +165,7 @@ def return_label(
 def return_task(
     request: Request, decided: DecidedTask, person: SignedIn, session: DbSession, clock: AppClock
 ) -> Response:
-    actions.return_task(session, decided.task, person=person, clock=clock)
+    stopping.return_task(session, decided.task, person=person, clock=clock)
     return pages.see_other(request, "queues.show", queue=decided.queue.id)
 
 
@@ -178,5 +178,5 @@ def withdraw_task(
     session: DbSession,
     clock: AppClock,
 ) -> Response:
-    actions.withdraw_task(session, decided.task, person=person, reason=form.reason, clock=clock)
+    stopping.withdraw_task(session, decided.task, person=person, reason=form.reason, clock=clock)
     return pages.see_other(request, "queues.show", queue=decided.queue.id)

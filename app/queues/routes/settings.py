@@ -12,7 +12,6 @@ from app.queues import queries, revisions, views
 from app.queues.asking import SteeredQueue
 from app.queues.forms import SettingsForm, filled_in
 from app.queues.models import Queue
-from app.queues.rules import SME_KINDS
 from app.queues.steering import change_queue
 from app.queues.wording import SHOW_SUGGESTIONS
 from app.web import pages
@@ -48,11 +47,11 @@ def change(
 def _page(request: Request, session: Session, queue: Queue, form: SettingsForm, *, told: list[str]) -> Response:
     project = projects.find_project(session, queue.project_id)
     assert project is not None
+    sme_queues = [one for one in queries.other_queues(session, queue, named=queue.escalates_to) if one.is_for_smes]
     return pages.render(
         request, "queues/settings.html", status=OutOfDate.status if told else 200, queue=queue, project=project,
         form=form, told=told, now_is=filled_in(queue, queries.organisation_names(session, queue)),
         options=views.new_queue_options(session, project),
-        sme_queues=[("", "A manager decides")]
-        + [(one.id, one.name) for one in queries.other_queues(session, queue) if one.kind in SME_KINDS],
+        sme_queues=[("", "A manager decides"), *views.to_choose_from(sme_queues)],
         suggestions_in_words=[(str(one), words) for one, words in SHOW_SUGGESTIONS.items()],
     )  # fmt: skip

@@ -7,12 +7,14 @@ import { startKeys } from "./keys.js"
 import { startSentForms } from "./sent-forms.js"
 import { startTheme } from "./theme.js"
 import { toast } from "./toasts.js"
+import { startTypedEarly } from "./typed-early.js"
 
 startTheme()
 startKeys()
 startKeySheet()
 startKeptForms()
 startSentForms()
+startTypedEarly()
 colourMarks(document)
 
 document.addEventListener("htmx:config:request", (event) => {

@@ -83,7 +83,8 @@ function mayWork(key) {
 // What the focused thing itself does with this key: typing, editing, pressing a button that was reached by Tab.
 function belongsToFocus(event) {
   const focused = event.composedPath()[0]
-  if (!(focused instanceof Element)) {
+  // A field that went with its dialog is still the one pressed in until the next frame.
+  if (!(focused instanceof Element) || !focused.checkVisibility()) {
     return false
   }
   if (focused.closest(TYPING) !== null) {

@@ -7,26 +7,36 @@ const RETRY_MS = 5000
 
 export class Lease {
   #renew
+  #close
   #later
   #tell
   #cancel = null
   #ended = false
 
-  /** `renew()`: a response with {expires_at}; `left(expiresAt)`: milliseconds until then, by the server's clock. */
-  constructor({ renew, left, later, refused }) {
+  /** `renew()`: a response with {expires_at}; `close(expiresAt)` says that the page closes, and which end it knows;
+   * `left(expiresAt)`: milliseconds until then, by the server's clock.
+   */
+  constructor({ renew, close, left, later, refused }) {
     this.#renew = renew
+    this.#close = close
     this.#later = later
     this.#tell = refused
     this.left = left
   }
 
   start(expiresAt) {
+    this.expiresAt = expiresAt
     this.#wait(Math.max(this.left(expiresAt) / 3, SHORTEST_MS))
   }
 
   stop() {
     this.#ended = true
     this.#cancel?.()
+  }
+
+  /** The page closes. Nobody is there to be told how that went. */
+  leave() {
+    if (!this.#ended) this.#close(this.expiresAt).catch(() => {})
   }
 
   async now() {

@@ -75,8 +75,8 @@ class WorkShell extends HTMLElement {
     this.keeping.drafts.put({ key: this.#keyOf(task), kept_at: Date.now(), text: JSON.stringify(record) })
   }
 
-  send(method, url, claim, json) {
-    return this.server.send(method, url, { json, headers: { "Claim-Token": claim.token } })
+  send(method, url, claim, json, { keepalive = false } = {}) {
+    return this.server.send(method, url, { json, headers: { "Claim-Token": claim.token }, keepalive })
   }
 
   canTakeBack() {
@@ -220,8 +220,20 @@ class WorkShell extends HTMLElement {
   #listen() {
     this.addEventListener("click", (event) => this.#act(event.target.closest("[data-act]")?.dataset.act))
     window.addEventListener("online", () => this.#comeBack())
-    window.addEventListener("pagehide", () => this.next.release())
-    window.addEventListener("pageshow", (event) => event.persisted && this.#lease && this.next.reserve(this.task))
+    window.addEventListener("pagehide", () => this.#leave())
+    window.addEventListener("pageshow", (event) => event.persisted && this.#lease && this.#return())
+  }
+
+  /** The page closes: what is reserved goes back at once, and the task on it unless a page is opened again soon. */
+  #leave() {
+    this.next.release()
+    this.#lease?.leave()
+  }
+
+  /** The browser kept the page, and shows it again as it was. */
+  #return() {
+    this.#lease.now()
+    this.next.reserve(this.task)
   }
 
   #keyOf(task) {
