@@ -116,6 +116,9 @@ def test_a_theme_chosen_in_the_menu_comes_with_the_next_page(page: Page, site: S
     site.open(page, "/projects")
     page.get_by_role("button", name="Grace, menu").press("Enter")
     page.get_by_role("button", name="Dark").press("Enter")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    # A browser may keep a cookie a moment after the script that set it went on; one that is read is kept.
+    assert "fasit_theme=dark" in page.evaluate("() => document.cookie")
     dark = page.evaluate("() => getComputedStyle(document.documentElement).backgroundColor")
     answer = page.goto(f"{site.url}/projects/alcohol")
     assert answer is not None
