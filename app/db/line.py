@@ -1,18 +1,17 @@
-"""Taking turns at what only one may do at a time: writing to SQLite."""
+"""Taking turns: at what only one may do at a time, which is writing to SQLite, and at what a few may."""
 
 import asyncio
 import contextvars
 import threading
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 TOGETHER, TOGETHER_S = 16, 0.05  # so much is done together, and so long nobody is told while more is taken on
-AT_ONCE, LONG_S = 8, 0.1  # threads that work for requests at a time; what takes longer waits for something
+AT_ONCE, LONG_S = 8, 0.1  # threads of a crew that work at a time; what takes longer waits for something
 REST_S = 10.0  # a thread that has nothing to do for so long ends; the next request begins another
 
 T = TypeVar("T")
@@ -48,54 +47,6 @@ class Gate:
 
     def __exit__(self, *_: object) -> None:
         self.release()
-
-
-class Turns:
-    """A few at a time: threads that are all busy in Python only take the interpreter from each other. Whoever takes long,
-    which is waiting for the database then, is not counted any more, so that nobody waits for it.
-    """
-
-    def __init__(self) -> None:
-        self._free = AT_ONCE
-        self._waiting: deque[asyncio.Future[None]] = deque()
-
-    @asynccontextmanager
-    async def one(self) -> AsyncIterator[None]:
-        """Of one event loop."""
-        loop = asyncio.get_running_loop()
-        is_counted = True
-
-        def count_no_more() -> None:
-            nonlocal is_counted
-            is_counted = False
-            self._next()
-
-        if self._free > 0:
-            self._free -= 1
-        else:
-            turn = loop.create_future()
-            self._waiting.append(turn)
-            try:
-                await turn
-            except asyncio.CancelledError:
-                if turn.done() and not turn.cancelled():
-                    self._next()
-                raise
-        late = loop.call_later(LONG_S, count_no_more)
-        try:
-            yield
-        finally:
-            late.cancel()
-            if is_counted:
-                self._next()
-
-    def _next(self) -> None:
-        while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_result(None)
-                return
-        self._free += 1
 
 
 @dataclass
@@ -192,3 +143,84 @@ class Line:
                 asked = self._asked.get_nowait()
             except Empty:
                 return
+
+
+class Crew:
+    """A few threads that do what requests ask for, in turn: threads that are all busy in Python only take the interpreter
+    from each other. Whoever takes long, which is waiting for the database then, is not counted any more and another
+    thread begins, so that nobody waits for it.
+
+    For one event loop, which does less for each request than with a pool for any purpose.
+    """
+
+    def __init__(self, most: int) -> None:
+        """`most`: threads in all, also where many take long."""
+        self._most = most
+        self._asked: SimpleQueue[Asked] = SimpleQueue()
+        self._lock = threading.Lock()
+        self._threads = self._idle = self._open = 0  # `_open`: asked for, and taken on by no thread yet
+        self._begun: dict[int, float] = {}  # by thread, when it took on what it is at
+        self._is_watched = False
+
+    async def do(self, work: Callable[[], T]) -> T:
+        """What `work` gives or raises. Given up while it waits, it is not begun."""
+        loop = asyncio.get_running_loop()
+        asked = Asked(work, contextvars.copy_context(), loop, loop.create_future())
+        with self._lock:
+            self._open += 1
+            self._begin_threads(AT_ONCE)
+            if self._open > self._idle and not self._is_watched:
+                self._is_watched = True
+                loop.call_later(LONG_S, self._watch, loop)
+        self._asked.put(asked)
+        done: T = await asked.answer
+        return done
+
+    def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
+        """As long as anything waits, for those who take long."""
+        with self._lock:
+            self._begin_threads(AT_ONCE + self._late())
+            self._is_watched = self._open > 0
+            if self._is_watched:
+                loop.call_later(LONG_S, self._watch, loop)
+
+    def _late(self) -> int:
+        before = time.monotonic() - LONG_S
+        return sum(begun < before for begun in self._begun.values())
+
+    def _begin_threads(self, most: int) -> None:
+        while self._open > self._idle and self._threads < min(most, self._most):
+            self._threads += 1
+            self._idle += 1
+            threading.Thread(target=self._go_on, name="fasit-crew", daemon=True).start()
+
+    def _go_on(self) -> None:
+        me = threading.get_ident()
+        while True:
+            try:
+                asked = self._asked.get(timeout=REST_S)
+            except Empty:
+                with self._lock:
+                    if self._open < self._idle:
+                        self._idle -= 1
+                        self._threads -= 1
+                        return
+                continue
+            with self._lock:
+                self._idle -= 1
+                self._open -= 1
+                self._begun[me] = time.monotonic()
+            if not asked.answer.cancelled():
+                asked.do(_call)
+                asked.tell()
+            del asked
+            with self._lock:
+                del self._begun[me]
+                if self._threads > AT_ONCE + self._late():  # others took long and are back
+                    self._threads -= 1
+                    return
+                self._idle += 1
+
+
+def _call(work: Callable[[], T]) -> T:
+    return work()

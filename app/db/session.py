@@ -23,7 +23,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.db.answering import answering
 from app.db.kept import KEPT
-from app.db.line import Gate, Turns
+from app.db.line import Crew, Gate
 from app.db.together import Together
 from app.db.undoing import HOPES, Overtaken
 from app.errors import Unavailable
@@ -48,9 +48,11 @@ class Database:
             _make_folder(Path(self.url.database).parent)
         self.engine = engine or self._make_engine(pool_size)
         self._gate = Gate()
-        self._turns: WeakKeyDictionary[asyncio.AbstractEventLoop, Turns] = WeakKeyDictionary()
+        self._crews: WeakKeyDictionary[asyncio.AbstractEventLoop, Crew] = WeakKeyDictionary()
         self._line: anyio.Lock | None = None
-        self._seats = pool_size
+        self._seats = (
+            pool_size // 2
+        )  # of its connections, one half for whole requests and one for those that go to and fro
         self._seating: anyio.CapacityLimiter | None = None
         self._writing = self.engine.execution_options(fasit_write=True)
         self._reading = self.engine.execution_options(postgresql_readonly=True)
@@ -156,14 +158,16 @@ class Database:
                     self._gate.release()
 
     async def in_one_thread(self, work: Callable[[Session], T], *, writes: bool) -> T:
-        """All of a request in one thread, from its first statement to its commit. Lined up for a connection as above, or
-        behind each other where there is one writer.
+        """All of a request in one thread, from its first statement to its commit; those that write behind each other where
+        there is one writer.
         """
         if writes and self.is_sqlite:
             return await self._together.do(work)
-        turns = self._turns.setdefault(asyncio.get_running_loop(), Turns())
-        async with turns.one(), self._seat():
-            return await anyio.to_thread.run_sync(self._whole, work, writes)
+        loop = asyncio.get_running_loop()
+        crew = self._crews.get(loop)
+        if crew is None:
+            crew = self._crews[loop] = Crew(self._seats)
+        return await crew.do(partial(self._whole, work, writes))
 
     def _whole(self, work: Callable[[Session], T], writes: bool) -> T:
         if not writes or self.is_sqlite:

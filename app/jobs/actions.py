@@ -9,14 +9,15 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.clock import Clock
 from app.db.base import new_id
+from app.jobs import due
 from app.jobs.models import Job
-from app.jobs.rules import KEPT_WHEN_DONE, LEASE, LONGEST_WAIT, MOST_ATTEMPTS, OPEN_STATES, JobState
+from app.jobs.rules import KEPT_WHEN_DONE, LEASE, MOST_ATTEMPTS, OPEN_STATES, JobState
 
 # Marks a session that left a job, so that a worker of this process wakes when it commits.
 LEFT_A_JOB = "left a job"
@@ -47,28 +48,11 @@ def enqueue_unless_waiting(
         enqueue(session, kind, payload, clock=clock, project_id=project_id)
 
 
-def find_due(session: Session, kinds: frozenset[str], now: datetime) -> str | None:
-    """The kind of a job that `take` would find; reading only, so that an idle worker never writes.
-
-    What was left over comes first, then what has waited longest. Each kind is looked up by itself, so that a million
-    waiting jobs of one kind cost a look at another nothing.
-    """
-    left = session.scalar(select(Job.kind).where(Job.kind.in_(kinds), or_(_left_over(now), _stranded(now))).limit(1))
-    if left is not None:
-        return left
-    waiting = []
-    for kind in sorted(kinds):
-        query = select(Job.run_after, Job.seq).where(Job.kind == kind, _waiting(now))
-        first = session.execute(query.order_by(Job.run_after, Job.seq).limit(1)).first()
-        if first is not None:
-            waiting.append((first.run_after, first.seq, kind))
-    return min(waiting)[2] if waiting else None
-
-
 def take(session: Session, kind: str, now: datetime, *, lease: timedelta = LEASE) -> Job | None:
-    """A job of this kind, now ours until its lease runs out; or None. See `find_due` for which."""
-    for due in (_left_over(now), _waiting(now), _stranded(now)):
-        first = select(Job.seq).where(Job.kind == kind, due).order_by(Job.run_after, Job.seq).limit(1)
+    """A job of this kind, now ours until its lease runs out; or None. See `due.look` for which."""
+    at = due.moments(now)
+    for is_due in (due.left_over(at), due.waiting(at), due.stranded(at)):
+        first = select(Job.seq).where(Job.kind == kind, is_due).order_by(Job.run_after, Job.seq).limit(1)
         job: Job | None = session.scalar(
             update(Job)
             .where(Job.seq == first.with_for_update(skip_locked=True).scalar_subquery())
@@ -122,15 +106,11 @@ def attempts_of(session: Session, job: Job) -> int:
     return session.scalars(select(Job.attempts).where(Job.seq == job.seq)).one()
 
 
-def has_deadly(session: Session, kinds: frozenset[str], now: datetime) -> bool:
-    """Whether `fail_deadly` would find something; reading only."""
-    return session.scalar(select(Job.seq).where(_deadly(kinds, now)).limit(1)) is not None
-
-
 def fail_deadly(session: Session, kinds: frozenset[str], now: datetime) -> list[Job]:
     """Fails those that ended their worker as often as they may be tried."""
     reason = f"The process that worked on it ended {MOST_ATTEMPTS} times in the middle of it."
-    ended = update(Job).where(_deadly(kinds, now)).values(**_ended(JobState.FAILED, now), error=reason)
+    which = and_(Job.kind.in_(kinds), due.deadly(due.moments(now)))
+    ended = update(Job).where(which).values(**_ended(JobState.FAILED, now), error=reason)
     return list(session.scalars(ended.returning(Job)))
 
 
@@ -163,28 +143,6 @@ def forget_done(session: Session, now: datetime) -> int:
     old = select(Job.seq).where(Job.state == JobState.DONE, Job.finished_at < now - KEPT_WHEN_DONE).limit(1000)
     removed = session.scalars(delete(Job).where(Job.seq.in_(old)).returning(Job.seq))
     return len(removed.all())
-
-
-def _waiting(now: datetime) -> ColumnElement[bool]:
-    return and_(Job.state == JobState.QUEUED, Job.run_after <= now)
-
-
-def _unheld(now: datetime) -> ColumnElement[bool]:
-    """Its lease ran out: its process died. A lease beyond any that could be given now is from before the clock was set back."""
-    return and_(Job.state == JobState.RUNNING, or_(Job.locked_until < now, Job.locked_until > now + 2 * LEASE))
-
-
-def _left_over(now: datetime) -> ColumnElement[bool]:
-    return and_(_unheld(now), Job.attempts < MOST_ATTEMPTS)
-
-
-def _deadly(kinds: frozenset[str], now: datetime) -> ColumnElement[bool]:
-    return and_(Job.kind.in_(kinds), _unheld(now), Job.attempts >= MOST_ATTEMPTS)
-
-
-def _stranded(now: datetime) -> ColumnElement[bool]:
-    """No wait is that long: the clock was set back since."""
-    return and_(Job.state == JobState.QUEUED, Job.run_after > now + LONGEST_WAIT)
 
 
 def _afresh(now: datetime) -> dict[str, Any]:

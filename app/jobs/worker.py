@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.clock import Clock
 from app.db.session import Database
 from app.errors import AppError, Unavailable
-from app.jobs import actions
+from app.jobs import actions, due
 from app.jobs.models import Job
 from app.jobs.rules import LEASE, Chance, GiveUp, LeaseLost, Stopping, delay_after
 from app.jobs.runs import Kind, Run
@@ -127,14 +127,13 @@ class Worker:
     def _take(self, kinds: frozenset[str]) -> Job | None:
         now = self._clock()
         with self._database.read() as session:
-            deadly = actions.has_deadly(session, kinds, now)
-            kind = actions.find_due(session, kinds, now)
-        if deadly:
+            found = due.look(session, kinds, now)
+        if found.deadly:
             self._fail_deadly(kinds)
-        if kind is None:
+        if found.kind is None:
             return None
         with self._database.write() as session:
-            return actions.take(session, kind, now, lease=self._lease)
+            return actions.take(session, found.kind, now, lease=self._lease)
 
     def _run(self, job: Job) -> None:
         run = Run(self._database, self._clock, job, lease=self._lease, stopping=self._stopping)

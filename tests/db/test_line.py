@@ -1,15 +1,18 @@
-"""Turns come in the order they were asked for, and one failing or given up holds up nobody."""
+"""Turns come in the order they were asked for, and one that fails, takes long or is given up holds up nobody."""
 
 import asyncio
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
 
-from app.db.line import AT_ONCE, LONG_S, TOGETHER, Asked, Gate, Line, Turns
+from app.db.line import AT_ONCE, LONG_S, TOGETHER, Asked, Crew, Gate, Line
+
+MOST = 20
 
 
 def each(asked: Iterator[Asked]) -> None:
@@ -111,7 +114,8 @@ def test_what_is_given_up_while_it_waits_is_not_begun() -> None:
     assert begun == ["third"]
 
 
-def test_what_waits_is_done_together_up_to_a_bound_and_told_at_its_end() -> None:
+def test_what_waits_is_done_together_up_to_a_bound_and_told_at_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.db.line.TOGETHER_S", 60)
     sizes: list[int] = []
 
     def together(asked: Iterator[Asked]) -> None:
@@ -160,62 +164,103 @@ def test_a_line_that_rested_begins_again(monkeypatch: pytest.MonkeyPatch) -> Non
     assert in_a_loop(ask) == "again"
 
 
-def test_a_few_work_at_a_time_and_each_gets_a_turn() -> None:
-    turns, inside, most = Turns(), [], []
+def test_of_a_crew_a_few_work_at_a_time_and_all_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.db.line.LONG_S", 60)
+    crew, inside, most, lock = Crew(MOST), set[int](), list[int](), threading.Lock()
+    meet = threading.Barrier(AT_ONCE)
 
-    async def work() -> None:
-        async with turns.one():
-            inside.append(1)
+    def work(number: int) -> int:
+        with lock:
+            inside.add(number)
             most.append(len(inside))
-            await asyncio.sleep(0)
-            inside.pop()
+        meet.wait(10)  # for as many as may work at a time
+        with lock:
+            inside.remove(number)
+        return number
 
-    async def ask() -> None:
-        await asyncio.gather(*(work() for _ in range(5 * AT_ONCE)))
+    async def ask() -> list[int]:
+        return await asyncio.gather(*(crew.do(partial(work, number)) for number in range(10 * AT_ONCE)))
 
-    in_a_loop(ask)
-    assert len(most) == 5 * AT_ONCE
+    assert in_a_loop(ask) == list(range(10 * AT_ONCE))
     assert max(most) == AT_ONCE
 
 
-def test_nobody_waits_for_long_for_those_who_take_long() -> None:
-    turns = Turns()
-
-    async def take_long(end: asyncio.Event) -> None:
-        async with turns.one():
-            await end.wait()
+def test_nobody_waits_for_long_for_those_of_a_crew_who_take_long() -> None:
+    crew, end, threads = Crew(MOST), threading.Event(), list[int]()
 
     async def ask() -> float:
-        end, loop = asyncio.Event(), asyncio.get_running_loop()
-        slow = [asyncio.create_task(take_long(end)) for _ in range(AT_ONCE)]
+        slow = [asyncio.create_task(crew.do(lambda: end.wait(10))) for _ in range(AT_ONCE)]
         await asyncio.sleep(0)
-        begun = loop.time()
-        async with turns.one():
-            waited = loop.time() - begun
+        begun = time.monotonic()
+        await crew.do(lambda: None)
+        waited = time.monotonic() - begun
+        threads.append(crew._threads)
         end.set()
         await asyncio.gather(*slow)
         return waited
 
     assert LONG_S / 2 < in_a_loop(ask) < 20 * LONG_S
-    assert turns._free == AT_ONCE
+    assert threads == [AT_ONCE + 1]
+    until("those who were added have gone", lambda: crew._threads <= AT_ONCE)
 
 
-def test_a_turn_that_is_given_up_goes_to_the_next() -> None:
-    turns = Turns()
+def test_a_crew_grows_no_larger_than_it_may() -> None:
+    crew, end, begun = Crew(AT_ONCE + 2), threading.Event(), list[int]()
 
-    async def take(end: asyncio.Event) -> None:
-        async with turns.one():
-            await end.wait()
+    def wait(number: int) -> int:
+        begun.append(number)
+        end.wait(10)
+        return number
+
+    async def ask() -> list[int]:
+        tasks = [asyncio.create_task(crew.do(partial(wait, number))) for number in range(AT_ONCE + 5)]
+        await asyncio.to_thread(until, "as many as may have begun", lambda: len(begun) >= AT_ONCE + 2)
+        await asyncio.sleep(3 * LONG_S)
+        assert len(begun) == AT_ONCE + 2
+        end.set()
+        return await asyncio.gather(*tasks)
+
+    assert in_a_loop(ask) == list(range(AT_ONCE + 5))
+
+
+def test_a_crew_tells_what_failed_and_does_not_begin_what_was_given_up() -> None:
+    crew, begun, end = Crew(MOST), list[str](), threading.Event()
+
+    def fail() -> None:
+        raise KeyError("no such thing")
 
     async def ask() -> None:
-        end = asyncio.Event()
-        first = [asyncio.create_task(take(end)) for _ in range(AT_ONCE)]
+        with pytest.raises(KeyError):
+            await crew.do(fail)
+        first = [asyncio.create_task(crew.do(lambda: end.wait(10))) for _ in range(AT_ONCE)]
         await asyncio.sleep(0)
-        gives_up, waits = (asyncio.create_task(take(end)) for _ in range(2))
+        gives_up, waits = (asyncio.create_task(crew.do(partial(begun.append, name))) for name in ("a", "b"))
         await asyncio.sleep(0)
         gives_up.cancel()
         end.set()
         await asyncio.gather(*first, waits)
+        with pytest.raises(asyncio.CancelledError):
+            await gives_up
 
     in_a_loop(ask)
-    assert turns._free == AT_ONCE
+    assert begun == ["b"]
+
+
+def test_a_crew_that_rested_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.db.line.REST_S", 0.01)
+    crew = Crew(MOST)
+
+    async def ask() -> str:
+        await crew.do(lambda: None)
+        await asyncio.to_thread(until, "it has no threads", lambda: crew._threads == 0)
+        return await crew.do(lambda: "again")
+
+    assert in_a_loop(ask) == "again"
+
+
+def until(what: str, is_so: Callable[[], bool]) -> None:
+    for _ in range(1000):
+        if is_so():
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"not within ten seconds: {what}")

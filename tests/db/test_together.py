@@ -22,8 +22,9 @@ Work = Callable[[Session], Any]
 
 
 @pytest.fixture
-def database(sqlite_database: Database) -> Database:
-    """PostgreSQL has many writers, each in a transaction of its own."""
+def database(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """PostgreSQL has many writers, each in a transaction of its own. However slow the machine, what waits is taken along."""
+    monkeypatch.setattr("app.db.line.TOGETHER_S", 60)
     return sqlite_database
 
 
