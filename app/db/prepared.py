@@ -6,6 +6,7 @@ statements themselves. What only SQLAlchemy can do (values that a statement comp
 its text) is left to it.
 """
 
+import re
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,12 +14,13 @@ from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ClauseElement, Dialect, Executable, TextClause
-from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
 _LINK = "link"  # in `session.info`
+_NAMED = re.compile(r"%(?:%|\((?P<name>[^)]+)\)s)")
 Process = Callable[[Any], Any]
 Values = Mapping[str, Any]
 
@@ -62,8 +64,7 @@ class Prepared:
     """A statement as the driver takes it."""
 
     text: str
-    by_name: bool  # whether the driver takes the values by name; else in this order
-    bound: Sequence[tuple[str, Process | None]]
+    bound: Sequence[tuple[str, Process | None]]  # in the order in which the driver takes the values
     fixed: Values
     types: Sequence[Any]  # of the columns it gives; none: as the driver gives them
     dialect: Dialect
@@ -71,35 +72,24 @@ class Prepared:
     gives_rows: bool | None = field(default=None)  # known when it has run once
 
     def run(self, link: "_Link", values: Values) -> Rows:
-        cursor = link.connection.cursor()
         try:
-            if self.by_name:  # as PostgreSQL's driver takes them, which prepares nothing unasked
-                cast("Any", cursor).execute(self.text, self._bound(values), prepare=True)
-            else:
-                cursor.execute(self.text, self._bound(values))
-            return self._rows(cursor)
+            link.cursor.execute(self.text, self._bound(values), **link.asked)
+            return self._rows(link.cursor)
         except self.dialect.loaded_dbapi.Error as failure:
             raise self._told(values, failure) from failure
-        finally:
-            cursor.close()
 
     def run_many(self, link: "_Link", rows: Sequence[Values]) -> None:
-        cursor = link.connection.cursor()
         try:
-            cursor.executemany(self.text, [self._bound(row) for row in rows])
+            link.cursor.executemany(self.text, [self._bound(row) for row in rows])
         except self.dialect.loaded_dbapi.Error as failure:
             raise self._told(rows, failure) from failure
-        finally:
-            cursor.close()
 
     def _told(self, values: Any, failure: Exception) -> BaseException:
         errors = self.dialect.loaded_dbapi.Error
         return DBAPIError.instance(self.text, values, failure, errors, dialect=self.dialect)
 
-    def _bound(self, given: Values) -> Any:
+    def _bound(self, given: Values) -> list[Any]:
         values = {**self.fixed, **given} if self.fixed else given
-        if self.by_name:
-            return {name: process(values[name]) if process else values[name] for name, process in self.bound}
         return [process(values[name]) if process else values[name] for name, process in self.bound]
 
     def _rows(self, cursor: DBAPICursor) -> Rows:
@@ -125,10 +115,13 @@ class Prepared:
 
 
 class _Link(NamedTuple):
-    """The driver's connection of a session in one transaction, so that it is looked up once."""
+    """The driver's cursor of a session in one transaction, so that it is looked up and made once. All that a statement
+    gives is read before the next is run.
+    """
 
     transaction: Any
-    connection: DBAPIConnection
+    cursor: Any
+    asked: Values  # of the driver with each statement
     dialect: Dialect
 
 
@@ -138,9 +131,13 @@ def _link(session: Session) -> _Link:
     if known is not None and known.transaction is (session.get_nested_transaction() or session.get_transaction()):
         return known
     connection = session.connection()
-    driver = connection.connection.dbapi_connection
+    driver, dialect = connection.connection.dbapi_connection, connection.dialect
     assert driver is not None
-    link = _Link(session.get_nested_transaction() or session.get_transaction(), driver, connection.dialect)
+    # PostgreSQL's driver prepares nothing unasked, and looks for names in a long statement anew each time it is run.
+    is_numbered = dialect.name == "postgresql"
+    cursor = cast("Any", dialect.loaded_dbapi).RawCursor(driver) if is_numbered else driver.cursor()
+    asked = {"prepare": True} if is_numbered else {}
+    link = _Link(session.get_nested_transaction() or session.get_transaction(), cursor, asked, dialect)
     session.info[_LINK] = link
     return link
 
@@ -171,15 +168,25 @@ def _prepared(statement: Executable, dialect: Dialect, given: Sequence[str]) -> 
     if compiled.post_compile_params or compiled.insert_prefetch or compiled.update_prefetch:
         return None
     bound = {name: parameter for parameter, name in compiled.bind_names.items()}
-    names = compiled.positiontup or list(compiled.params)
+    text, names = _numbered(str(compiled)) if compiled.positiontup is None else (str(compiled), compiled.positiontup)
     return Prepared(
-        text=str(compiled),
-        by_name=compiled.positiontup is None,
+        text=text,
         bound=[(name, bound[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names],
         fixed={name: value for name, value in compiled.params.items() if name not in given},
         types=[column.type for column in _given_columns(statement)],
         dialect=dialect,
     )
+
+
+def _numbered(text: str) -> tuple[str, Sequence[str]]:
+    """With its values by number, as PostgreSQL itself takes them, and their names in that order."""
+    places: dict[str, int] = {}
+
+    def number(found: re.Match[str]) -> str:
+        name = found["name"]
+        return "%" if name is None else f"${places.setdefault(name, len(places) + 1)}"
+
+    return _NAMED.sub(number, text), tuple(places)
 
 
 def _given_columns(statement: Executable) -> Sequence[Any]:
