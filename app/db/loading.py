@@ -4,6 +4,7 @@ The ORM puts a loader together for each run of a statement; for one row that cos
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
@@ -23,14 +24,15 @@ def all_of(kind: type[Row]) -> list[ColumnElement[Any]]:
 
 def held(session: Session, kind: type[R], values: Sequence[Any]) -> R:
     """The row of these values, as the session's own; one that it holds already is brought up to what was read."""
-    given = dict(zip(_names(kind), values, strict=True))
-    known = session.identity_map.get(_mapper(kind).identity_key_from_primary_key((given["seq"],)))
+    described = _described(kind)
+    key = described.key_of(values[described.place_of_seq])
+    known = session.identity_map.get(key)
     if isinstance(known, kind):
-        for name, value in given.items():
+        for name, value in zip(described.names, values, strict=True):
             set_committed_value(known, name, value)
         return known
-    row = _new(kind, given)
-    attach(session, row)
+    row = _new(kind, dict(zip(described.names, values, strict=True)))
+    _attach(session, row, key)
     return row
 
 
@@ -43,35 +45,51 @@ def made(kind: type[R], /, **values: Any) -> R:
 
 
 def _new(kind: type[R], values: Mapping[str, Any]) -> R:
-    row: R = _mapper(kind).class_manager.new_instance()
+    row: R = _described(kind).mapper.class_manager.new_instance()
     vars(row).update(values)
     return row
 
 
 def attach(session: Session, row: Row) -> None:
-    """The session's own from now on, as what the database holds: what the ORM does with each row it loads."""
+    """The session's own from now on, as what the database holds."""
+    _attach(session, row, _described(type(row)).key_of(row.seq))
+
+
+def _attach(session: Session, row: Row, key: Any) -> None:
+    """What the ORM does with each row it loads."""
     state = instance_state(row)
-    state.key = _mapper(type(row)).identity_key_from_primary_key((row.seq,))
+    state.key = key
     state.session_id = session.hash_key
     session.identity_map.add(state)
 
 
+@dataclass(frozen=True)
+class _Described:
+    """What is asked of a kind of row each time, looked up once."""
+
+    mapper: Mapper[Any]
+    names: Sequence[str]
+    place_of_seq: int
+    identity: Any  # of its kind, in the keys of `identity_map`
+    token: Any
+
+    def key_of(self, seq: int) -> Any:
+        return self.identity, (seq,), self.token
+
+
 @cache
-def _mapper(kind: type[Row]) -> Mapper[Any]:
-    return inspect(kind)
+def _described(kind: type[Row]) -> _Described:
+    mapper, names = inspect(kind), [name for name, _ in _mapped(kind)]
+    identity, _, token = mapper.identity_key_from_primary_key((0,))
+    return _Described(mapper, names, names.index("seq"), identity, token)
 
 
 @cache
 def _mapped(kind: type[Row]) -> list[tuple[str, Any]]:
-    return [(one.key, one.columns[0]) for one in _mapper(kind).column_attrs]
+    return [(one.key, one.columns[0]) for one in inspect(kind).column_attrs]
 
 
 @cache
 def _defaulted(kind: type[Row]) -> set[str]:
     columns = {name: column for name, column in _mapped(kind) if name != "seq"}
     return {name for name, column in columns.items() if column.default or column.server_default}
-
-
-@cache
-def _names(kind: type[Row]) -> list[str]:
-    return [name for name, _ in _mapped(kind)]

@@ -21,7 +21,7 @@ class Entry:
 
 def moment(at: datetime) -> str:
     """RFC 3339 in UTC, with microseconds."""
-    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def part_json(part: PartFacts) -> dict[str, Any]:

@@ -32,7 +32,7 @@ class IdempotencyKey(Row):
 
 async def body_hash(request: Request) -> str:
     """SHA-256 of method, path and body; of a form's fields and files rather than its bytes, whose boundary varies."""
-    digest = hashlib.sha256(f"{request.method} {request.url.path}\n".encode())
+    digest = hashlib.sha256(f"{request.method} {request.scope['path']}\n".encode())
     if request.headers.get("content-type", "").startswith(FORMS):
         form = await request.form()
         for name, value in sorted(form.multi_items(), key=lambda item: item[0]):
