@@ -27,6 +27,7 @@ from tests.assets.test_families import saved, scene
 from tests.browser.axe import in_both_themes
 from tests.browser.labeling_site import serving, settings_in
 from tests.browser.test_journey import Keyboard
+from tests.browser.working import answered, task_of
 from tests.making import make_colleague, make_person
 from tests.making_queues import make_queue, make_site
 
@@ -227,9 +228,11 @@ def test_the_next_task_of_any_queue_is_one_key_away_until_there_is_none(page: Pa
     page.keyboard.press("Control+Enter")
     for task in range(4):
         expect(page.locator("fasit-work:not([aria-busy])")).to_be_visible(timeout=SLOW)
+        done = task_of(page)
         page.keyboard.press("1")
-        with page.expect_response(lambda response: response.url.endswith("/label"), timeout=SLOW):
+        with answered(page):
             page.keyboard.press("Control+Enter")
+        expect(page.locator(f"fasit-work[data-task='{done}']")).to_have_count(0, timeout=SLOW)
         if task % 2:
             expect(page.get_by_text("Nothing left for you in this queue")).to_be_visible(timeout=SLOW)
             page.keyboard.press("n")
