@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.assets.models import SavedFilter
 from app.clock import Clock
-from app.errors import Invalid, NotFound, Problem
+from app.errors import Conflict, Invalid, NotFound, Problem
 from app.people.models import Person
 from app.projects.models import Project
 
@@ -26,7 +26,9 @@ def save(
     shared: bool,
     clock: Clock,
 ) -> SavedFilter:
-    """Under a name that the person has already, the newer one stays."""
+    """Raises `Conflict` where the person has another one of this name, which colleagues may use; saved again, the same
+    one is shared, or no longer.
+    """
     name = name.strip()
     if not name:
         raise Invalid("Give the filter a name.", problems=[Problem("/name", "A name is needed to find it by.")])
@@ -41,7 +43,9 @@ def save(
             session.add(made)
     except IntegrityError:
         there = session.scalars(own.where(SavedFilter.name == name)).one()
-        there.asked, there.is_shared = dict(asked), shared
+        if there.asked != dict(asked):
+            raise Conflict(f"You have another filter named {name}. Remove it first, or take another name.") from None
+        there.is_shared = shared
         session.flush()
         return there
     return made

@@ -68,7 +68,8 @@ def change_hours(
     problems = working_hours.faults_of(hours, zone_is_known=is_zone(hours["zone"]))
     if problems:
         raise Invalid("The queue keeps its hours.", problems=problems)
-    kept = hours if hours.get("windows") else {}
+    zoned = {"zone": hours["zone"]} if hours["zone"] != "UTC" else {}  # of the days that limits count by
+    kept = hours if hours.get("windows") else zoned
     if queue.hours == kept:
         return
     _note(
@@ -111,7 +112,7 @@ def _limits_in_words(session: Session, limits: Mapping[str, Any]) -> Any:
 
 def _hours_in_words(hours: Mapping[str, Any]) -> Any:
     written = working_hours.in_words(hours)
-    return in_words(f"{'; '.join(written)} ({hours['zone']})" if written else None)
+    return in_words(f"{'; '.join(written)} ({hours['zone']})" if written else hours.get("zone"))
 
 
 def _said(limit: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The form that makes a queue, as typed."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -28,6 +29,8 @@ Revision = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Most = Annotated[int, Field(ge=0, le=MOST_TASKS)]
 
 Listed = Annotated[Words, Field(max_length=2000)]
+LONGEST_CONDITIONS = 4000
+Conditions = Annotated[Words, Field(max_length=LONGEST_CONDITIONS)]
 
 
 class QueueForm(BaseModel):
@@ -42,7 +45,7 @@ class QueueForm(BaseModel):
     fills_itself: bool = True
     organisations: list[str] = []
     modality: list[Modality] = []
-    metadata: Annotated[Words, Field(max_length=4000)] = ""
+    metadata: Conditions = ""
     order_by: Order = Order.OLDEST
     order_key: Annotated[Words, Field(max_length=200)] = ""
     descending: bool = False
@@ -112,14 +115,17 @@ class SettingsForm(Typed):
     fills_itself: bool = True
     organisations: list[str] = Field(default_factory=list)
     modality: list[Modality] = Field(default_factory=list)
-    metadata: Annotated[Words, Field(max_length=4000)] = ""
+    metadata: Conditions = ""
 
     def as_changes(self, queue: Queue, shown: "SettingsForm") -> dict[str, Any]:
         """As `steering.change_queue` takes it. What the form shows rounded stays as it is where nothing was typed, and so
         do a filter's keys that it does not show.
         """
         chosen: dict[str, Any] = {"modality": [str(one) for one in self.modality]} if self.modality else {}
-        unseen = {key: value for key, value in queue.filter.items() if not is_in_form(key)}
+        seen = conditions_of(queue.filter)
+        unseen = {
+            key: value for key, value in queue.filter.items() if not (key == "modality" or (seen and key in seen))
+        }
         changes: dict[str, Any] = {
             "name": self.name, "overlap": self.overlap, "claim_seconds": self.claim_minutes * 60,
             "undo_seconds": self.undo_minutes * 60, "priority": self.priority, "due_at": deadline(self.due),
@@ -143,25 +149,26 @@ ROUNDED = {
 }  # fmt: skip
 
 
-def is_in_form(key: str) -> bool:
-    """Whether forms show this key of a filter."""
-    return key == "modality" or key.startswith("metadata.")
+def conditions_of(wanted: Mapping[str, Sequence[Any]]) -> dict[str, str] | None:
+    """What a filter asks of metadata, by its keys in lines as the form takes them; None where that is longer than it takes."""
+    lines = {
+        key: f"{key.removeprefix('metadata.')} = {', '.join(map(str, values))}"
+        for key, values in wanted.items()
+        if key.startswith("metadata.")
+    }
+    return lines if len("\n".join(lines.values())) <= LONGEST_CONDITIONS else None
 
 
 def filled_in(queue: Queue, organisations: list[str]) -> SettingsForm:
     """The form of a queue as it is."""
-    lines = [
-        f"{key.removeprefix('metadata.')} = {', '.join(map(str, values))}"
-        for key, values in queue.filter.items()
-        if key.startswith("metadata.")
-    ]
+    lines = conditions_of(queue.filter) or {}
     return SettingsForm(
         revision=queue.revision, name=queue.name, schema_version=str(queue.schema_version),
         guideline_version=str(queue.guideline_version or ""), overlap=queue.overlap,
         claim_minutes=max(1, queue.claim_seconds // 60), undo_minutes=queue.undo_seconds // 60, priority=queue.priority,
         due=f"{queue.due_at:%Y-%m-%dT%H:%M}" if queue.due_at else "", suggestions=queue.suggestions, muted=queue.muted, fills_itself=queue.fills_itself,
         escalates_to=queue.escalates_to or "", escalation_hours=max(1, queue.escalation_seconds // 3600), rework_hours=max(1, queue.rework_seconds // 3600),
-        organisations=organisations, modality=queue.filter.get("modality", []), metadata="\n".join(lines),
+        organisations=organisations, modality=queue.filter.get("modality", []), metadata="\n".join(lines.values()),
     )  # fmt: skip
 
 
@@ -174,7 +181,7 @@ class SampleForm(BaseModel):
     seed: Name
     by: Annotated[Words, Field(max_length=200)] = ""
     share: Share = Share.PROPORTIONAL
-    metadata: Annotated[Words, Field(max_length=4000)] = ""
+    metadata: Conditions = ""
 
     def as_arguments(self) -> dict[str, Any]:
         """What `fillings.ask_for_sample` takes."""
@@ -192,7 +199,7 @@ class BulkForm(BaseModel):
     reason: Annotated[Words, Field(max_length=LONGEST_NOTE)] = ""
     priority: Priority = 0
     state: list[TaskState] = []
-    metadata: Annotated[Words, Field(max_length=4000)] = ""
+    metadata: Conditions = ""
     external_ids: Annotated[Words, Field(max_length=1_000_000)] = ""
 
     def as_wanted(self) -> Wanted:

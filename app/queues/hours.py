@@ -20,10 +20,8 @@ Hours = Mapping[str, Any]  # {"zone": "Europe/Oslo", "windows": [{"days": ["mon"
 
 
 def faults_of(hours: Hours, *, zone_is_known: bool) -> list[Problem]:
-    if not hours.get("windows"):
-        return []
     problems = [] if zone_is_known else [Problem("/hours/zone", "is no time zone that is known, such as Europe/Oslo")]
-    for number, window in enumerate(hours["windows"]):
+    for number, window in enumerate(hours.get("windows", ())):
         path = f"/hours/windows/{number}"
         if not window["days"] or not set(window["days"]) <= set(DAYS):
             problems.append(Problem(f"{path}/days", f"lists days out of {', '.join(DAYS)}"))

@@ -175,7 +175,10 @@ def same(value: Any, listed: Any) -> bool:
 
 
 def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    """As the catalogue of ads keeps it: true and `"true"` are one, and so are 2, 2.0 and `"2"`."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def same_family(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -41,6 +41,7 @@ class StoppedTask:
     note: str | None
     at: datetime
     due_at: datetime | None = None  # of an escalation
+    overdue: bool = False  # whether its answer is late
     with_sme: bool = False  # whether an SME queue that is not closed has a task for it
 
 
@@ -110,7 +111,8 @@ def watch(session: Session, queue: Queue, person: Person, now: datetime) -> Watc
                 str(task.state),
                 stopped_by[task.id].note if task.id in stopped_by else None,
                 task.state_at,
-                asked[task.id].due_at if task.id in asked else None,
+                due_at := asked[task.id].due_at if task.id in asked else None,
+                due_at is not None and due_at < now,
                 task.id in with_smes,
             )
             for task, asset in stopped
@@ -170,7 +172,7 @@ def as_json(shown: Watch) -> dict[str, Any]:
             {
                 "task": one.task.id, "external_id": one.external_id, "state": one.state, "by": one.person,
                 "note": one.note, "since": moment(one.at), "due_at": moment(one.due_at) if one.due_at else None,
-                "with_sme": one.with_sme,
+                "overdue": one.overdue, "with_sme": one.with_sme,
             }
             for one in shown.stopped
         ],

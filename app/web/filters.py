@@ -64,6 +64,12 @@ def count_nodes(nodes: Sequence[Mapping[str, Any]]) -> int:
     return sum(1 + count_nodes(node.get("children", ())) for node in nodes)
 
 
+def some(values: Sequence[Any], most: int = 20) -> str:
+    """The first of many: `a, b and 170 more`."""
+    shown = ", ".join(map(str, values[:most]))
+    return shown if len(values) <= most else f"{shown} and {grouped(len(values) - most)} more"
+
+
 def json_block(value: Any) -> str:
     """JSON that is safe inside <script type="application/json">: no `<` can end the element."""
     return orjson.dumps(value).decode().replace("<", "\\u003c")
@@ -79,4 +85,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "localized": localized,
     "count_nodes": count_nodes,
     "json_block": json_block,
+    "some": some,
 }

@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from app.assets.models import SavedFilter
 from app.db.session import Database
 from app.people.models import Person
 from app.people.rules import Role
@@ -51,14 +53,20 @@ def test_a_filter_is_saved_and_asks_for_the_same_again(
         assert words in again
 
 
-def test_the_same_name_again_keeps_the_newer_one(
+def test_a_name_that_is_taken_is_refused_and_the_same_filter_is_shared_or_no_longer(
     client: TestClient, database: Database, project: Project, people: dict[str, Person], clock: FakeClock
 ) -> None:
     csrf = sign_in(client, database, people["mia"], clock=clock)
-    save(client, csrf, "Mine")
-    page = save(client, csrf, "Mine", filter='{"metadata.market": ["SE"]}')
-    assert page.count(">Mine<") == 1
-    assert "market=SE" in page
+    save(client, csrf, "Mine", shared="true")
+    other = {"csrf_token": csrf, "name": "Mine", "filter": '{"metadata.market": ["SE"]}'}
+    refused = client.post("/projects/alcohol/saved-filters", data=other, headers={"Accept": "text/html"})
+    assert refused.status_code == 409
+    assert "You have another filter named Mine." in refused.text
+    with database.read() as session:
+        assert session.scalars(select(SavedFilter.is_shared)).all() == [True]
+    assert save(client, csrf, "Mine").count(">Mine<") == 1
+    with database.read() as session:
+        assert session.scalars(select(SavedFilter.is_shared)).all() == [False]
 
 
 def test_others_see_what_is_shared_and_remove_nothing_of_it(

@@ -197,6 +197,22 @@ def test_a_share_that_the_form_shows_rounded_stays_exact(work: Work) -> None:
     assert manager.ask("GET", f"/queues/{site.queue.id}").json()["limits"]["organisations"] == {nordlys: {"share": 0.4}}
 
 
+def test_a_filter_too_long_for_the_form_stays_when_others_are_saved(work: Work) -> None:
+    wanted = {"metadata.advertiser": [f"Advertiser number {number:03}" for number in range(190)]}
+    site, manager = work.site(filter=wanted), work.colleague(Role.MANAGER)
+    token = sign_in(work.client, work.database, manager.person, clock=work.clock)
+    address = f"/queues/{site.queue.id}"
+    assert "Advertiser number 019 and 170 more" in work.client.get(address, headers=PAGE).text.replace("\u00a0", " ")
+    page = work.client.get(f"{address}/settings", headers=PAGE)
+    assert (page.status_code, "asks for more than fits here" in page.text) == (200, True)
+    form = {
+        "csrf_token": token, "revision": "1", "name": "Renamed", "overlap": "1", "claim_minutes": "15", "undo_minutes": "5",
+        "priority": "0", "metadata": "", "modality": "text", "escalation_hours": "24", "rework_hours": "24",
+    }  # fmt: skip
+    assert work.client.post(f"{address}/settings", data=form, headers=PAGE).status_code == 303
+    assert manager.ask("GET", address).json()["filter"] == wanted | {"modality": ["text"]}
+
+
 def test_what_the_form_shows_rounded_stays_exact_where_nothing_was_typed(work: Work) -> None:
     site = work.site(claim_seconds=90, filter={"metadata.level": [1], "metadata.market": ["NO"]})
     manager = work.colleague(Role.MANAGER)

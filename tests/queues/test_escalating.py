@@ -61,7 +61,10 @@ def test_an_escalated_task_waits_with_its_own_clock_and_is_answered_by_an_sme(wo
     assert [(row["state"], row["due_at"], row["with_sme"]) for row in waiting] == [
         ("escalated", "2026-11-02T11:00:00.000000Z", True)
     ]
-    work.clock.forward(minutes=30)
+    assert [row["overdue"] for row in waiting] == [False]
+    work.clock.forward(hours=2, minutes=1)
+    waiting = manager.ask("GET", f"/queues/{queue}/watch").json()["waiting"]
+    assert [row["overdue"] for row in waiting] == [True]
     asked = expert.take(sme)
     assert asked["task"]["asset"]["id"] == got["task"]["asset"]["id"]
     label = expert.submit(asked).json()["id"]

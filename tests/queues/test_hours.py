@@ -8,6 +8,7 @@ import pytest
 
 from app.people.rules import Role
 from app.queues.hours import DAYS, days_of, faults_of, in_words, is_within, next_opening
+from tests.making import sign_in
 from tests.queues.conftest import Work
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -78,6 +79,17 @@ def test_nonsense_is_named() -> None:
         assert [one.path for one in faults_of(odd, zone_is_known=True)] == ["/hours/windows/0/from"], written
     assert faults_of(WORKDAYS, zone_is_known=True) == []
     assert in_words(WORKDAYS) == ["mon tue wed thu fri 08:00-16:00"]
+
+
+def test_a_queue_without_hours_keeps_the_zone_of_its_days(work: Work) -> None:
+    site, grace = work.site(), work.colleague(Role.MANAGER)
+    path = f"/queues/{site.queue.id}"
+    assert grace.ask("PATCH", path, {"hours": {"zone": "Europe/Oslo"}}).json()["hours"] == {"zone": "Europe/Oslo"}
+    assert grace.ask("PATCH", path, {"hours": {"zone": "Mars"}}).json()["errors"][0]["path"] == "/hours/zone"
+    assert grace.ask("GET", path).json()["hours"] == {"zone": "Europe/Oslo"}
+    assert work.worker().take(site.queue.id)["task"]
+    sign_in(work.client, work.database, grace.person, clock=work.clock)
+    assert "Days are those of" in work.client.get(path, headers={"Accept": "text/html"}).text
 
 
 def test_outside_its_hours_a_queue_hands_out_nothing_and_what_is_held_goes_on(work: Work) -> None:

@@ -11,7 +11,15 @@ from app.queues.rules import AdFacts, Lease, QueueKind
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 AD = AdFacts(
     "ad-1",
-    {"market": "NO", "age": 18, "adult": True, "tags": ["beer", "party"], "a.b": "whole", "deep": {"er": "x"}},
+    {
+        "market": "NO",
+        "age": 18,
+        "rate": 1.0,
+        "adult": True,
+        "tags": ["beer", "party"],
+        "a.b": "whole",
+        "deep": {"er": "x"},
+    },
     [("creative", "video"), ("caption", "text")],
 )
 
@@ -28,6 +36,8 @@ AD = AdFacts(
         pytest.param({"modality": ["text"]}, True, id="any part's modality"),
         pytest.param({"part": ["caption"]}, True, id="a part by name"),
         pytest.param({"metadata.age": ["18"]}, True, id="a table's text matches a number"),
+        pytest.param({"metadata.rate": ["1"]}, True, id="a whole number with a point is that number"),
+        pytest.param({"metadata.rate": ["1.0"]}, False, id="and nothing else"),
         pytest.param({"metadata.adult": [True]}, True, id="true is true"),
         pytest.param({"metadata.adult": [1]}, False, id="true is not one"),
         pytest.param({"metadata.tags": ["party"]}, True, id="a list matches by any of its own"),

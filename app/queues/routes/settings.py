@@ -10,7 +10,7 @@ from app.people.asking import SignedIn
 from app.projects import queries as projects
 from app.queues import queries, revisions, views
 from app.queues.asking import SteeredQueue
-from app.queues.forms import SettingsForm, filled_in
+from app.queues.forms import SettingsForm, conditions_of, filled_in
 from app.queues.models import Queue
 from app.queues.steering import change_queue
 from app.queues.wording import SHOW_SUGGESTIONS
@@ -50,7 +50,7 @@ def _page(request: Request, session: Session, queue: Queue, form: SettingsForm, 
     sme_queues = [one for one in queries.other_queues(session, queue, named=queue.escalates_to) if one.is_for_smes]
     return pages.render(
         request, "queues/settings.html", status=OutOfDate.status if told else 200, queue=queue, project=project,
-        form=form, told=told, now_is=filled_in(queue, queries.organisation_names(session, queue)),
+        form=form, told=told, is_long=conditions_of(queue.filter) is None, now_is=filled_in(queue, queries.organisation_names(session, queue)),
         options=views.new_queue_options(session, project),
         sme_queues=[("", "A manager decides"), *views.to_choose_from(sme_queues)],
         suggestions_in_words=[(str(one), words) for one, words in SHOW_SUGGESTIONS.items()],
