@@ -49,7 +49,7 @@ def _problems(session: Session, queue: Queue, changes: Mapping[str, Any], now: d
 
 
 def _fault_of_sme_queue(session: Session, queue: Queue, to: str | None) -> list[Problem]:
-    if not to or to == queue.escalates_to:
+    if to is None or to == queue.escalates_to:
         return []
     target = session.scalar(select(Queue).where(Queue.id == to, Queue.project_id == queue.project_id))
     if target is None or target.id == queue.id or not target.is_for_smes:

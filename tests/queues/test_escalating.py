@@ -199,6 +199,21 @@ def test_only_a_queue_for_smes_of_the_same_project_answers(work: Work) -> None:
         assert (refused.status_code, refused.json()["errors"][0]["path"]) == (422, "/escalates_to")
 
 
+@pytest.mark.parametrize("named", [False, True])
+@pytest.mark.parametrize("wrong", ["", " ", "0" * 32, "elsewhere", "\0"])
+def test_what_is_no_queue_is_not_named_to_escalate_to(work: Work, wrong: str, named: bool) -> None:
+    queue, sme, manager = set_up(work)
+    if not named:
+        assert manager.ask("PATCH", f"/queues/{queue}", {"escalates_to": None}).status_code == 200
+    if wrong == "elsewhere":
+        site = work.site(slug="tobacco")
+        with work.database.write() as session:
+            wrong = make_queue(session, site.project, clock=work.clock, kind=QueueKind.GOLD).id
+    refused = manager.ask("PATCH", f"/queues/{queue}", {"escalates_to": wrong})
+    assert (refused.status_code, [one["path"] for one in refused.json()["errors"]]) == (422, ["/escalates_to"])
+    assert manager.ask("GET", f"/queues/{queue}").json()["escalates_to"] == (sme if named else None)
+
+
 def test_a_closed_sme_queue_stays_named_when_other_settings_are_saved(work: Work) -> None:
     queue, sme, manager = set_up(work)
     with work.database.write() as session:
