@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, insert, literal, select, update
+from sqlalchemy import Select, and_, case, func, insert, literal, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.assets.catalog import finding
@@ -17,7 +17,7 @@ from app.labels.models import Label
 from app.people.models import AuditEvent, Person
 from app.queues import actions, arranging, candidates, draining, escalations, making, overlap, slots, tallies
 from app.queues.deciding import Deed, Stays, TaskFacts, stays, token
-from app.queues.escalations import Decision
+from app.queues.escalations import Decision, Escalation
 from app.queues.models import Claim, Moved, Queue, Slot, Task
 from app.queues.rules import AdFacts, ClaimState, QueueState, SlotState, TaskState, check_filter, matches
 from app.schemas import answers as schema_answers
@@ -127,6 +127,7 @@ def _selected(session: Session, queue: Queue, wanted: Wanted, target: Queue | No
             yield TaskFacts(
                 row.id, row.external_id, TaskState(row.state), row.state_at, bool(row.held), bool(row.answered),
                 row.withdrawn_at is not None, body is None or schema_answers.fits(body, dict(of_ad)), bool(row.is_there),
+                bool(row.settled),
             )  # fmt: skip
 
 
@@ -156,11 +157,12 @@ def _page(queue: Queue, wanted: Wanted, target: Queue | None) -> Select[Any]:
     there = select(other.seq).where(
         other.queue_id == (target.id if target else ""), other.asset_id == Task.asset_id, other.origin == FILL
     )
+    asks = select(Escalation.seq).where(*escalations.open_about(Task.id))
     page = (
         select(
             Task.seq, Task.id, Task.asset_id, Task.state, Task.state_at, Asset.external_id, Asset.meta,
             Asset.withdrawn_at, held.exists().label("held"), answered.exists().label("answered"),
-            there.exists().label("is_there"),
+            there.exists().label("is_there"), and_(Task.origin == escalations.ORIGIN, ~asks.exists()).label("settled"),
         )
         .join(Asset, Asset.id == Task.asset_id)
         .where(Task.queue_id == queue.id)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.labels.models import Label, Revision
 from app.people.models import Organisation
 from app.queues import tallies
+from app.queues.escalations import Escalation
 from app.queues.models import Claim, OrganisationLimit, Queue, Slot, Task
 from app.queues.rules import STOPPED, ClaimState, SlotState, TaskState
 from app.suggestions.models import ShownSuggestion, Suggestion
@@ -22,6 +23,7 @@ def find_faults(session: Session) -> Iterator[str]:
     yield from _shown_suggestions(session)
     yield from _tallies(session)
     yield from _organisation_limits(session)
+    yield from _escalations(session)
 
 
 def _slots_of_tasks(session: Session) -> Iterator[str]:
@@ -165,3 +167,15 @@ def _organisation_limits(session: Session) -> Iterator[str]:
     )
     for queue, organisation, handed, claims in rows:
         yield f"Queue {queue} counts {handed} claims of {organisation}, but has {claims}."
+
+
+def _escalations(session: Session) -> Iterator[str]:
+    """A question is open for as long as its task waits, else the next one about it could not be asked."""
+    rows = session.execute(
+        select(Task.id, Task.state)
+        .join(Escalation, Escalation.task_id == Task.id)
+        .where(Escalation.answered_at.is_(None), Task.state != TaskState.ESCALATED)
+        .order_by(Task.seq)
+    )
+    for task_id, state in rows:
+        yield f"Task {task_id} is {state}, but its escalation is open."

@@ -27,6 +27,7 @@ class Stays(StrEnum):
     WITHDRAWN = "withdrawn"
     IN_QUEUE = "in its queue already"
     AD_WITHDRAWN = "its ad is withdrawn"
+    SETTLED = "what it asks was decided already"
     HELD = "somebody holds it"
     ANSWERED = "somebody has answered it"
     UNFIT = "its ad lacks what the other queue asks for"
@@ -37,6 +38,7 @@ class Stays(StrEnum):
 OF_SEVERAL = {
     Stays.IN_QUEUE: "in their queue already",
     Stays.AD_WITHDRAWN: "their ads are withdrawn",
+    Stays.SETTLED: "what they ask was decided already",
     Stays.HELD: "somebody holds each",
     Stays.ANSWERED: "somebody has answered each",
     Stays.UNFIT: "their ads lack what the other queue asks for",
@@ -50,7 +52,9 @@ def why_in_words(why: Stays, count: int) -> str:
 
 @dataclass(frozen=True)
 class TaskFacts:
-    """What decides over one task. `fits`, `is_there`: of the queue that it would move to."""
+    """What decides over one task. `fits`, `is_there`: of the queue that it would move to. `settled`: it was to answer what
+    somebody has decided.
+    """
 
     task_id: str
     external_id: str
@@ -61,6 +65,7 @@ class TaskFacts:
     ad_withdrawn: bool
     fits: bool = True
     is_there: bool = False
+    settled: bool = False
 
 
 def stays(task: TaskFacts, deed: Deed) -> Stays | None:
@@ -68,7 +73,9 @@ def stays(task: TaskFacts, deed: Deed) -> Stays | None:
     if deed == Deed.RETURN:
         if task.state not in {TaskState.ON_HOLD, TaskState.ESCALATED, TaskState.WITHDRAWN}:
             return Stays.DONE if task.state in {TaskState.DONE, TaskState.ANSWERED} else Stays.IN_QUEUE
-        return Stays.AD_WITHDRAWN if task.ad_withdrawn else None
+        if task.ad_withdrawn:
+            return Stays.AD_WITHDRAWN
+        return Stays.SETTLED if task.settled else None
     if task.state not in STOPPABLE:
         return Stays.WITHDRAWN if task.state == TaskState.WITHDRAWN else Stays.DONE
     return _cannot_move(task) if deed == Deed.MOVE else None

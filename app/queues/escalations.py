@@ -1,8 +1,9 @@
 """Escalated tasks: since when, by whom, due when, and who answered. Where the queue names one, an SME queue gets a task, which
 nobody who had the escalated one is handed.
 
-An SME's label there answers the escalation, and the task leaves its queue: the answer is that label. Taken back, the
-escalation is open again. Where a manager puts the task back or withdraws it, they have answered.
+An SME's label there answers the escalation, and the task leaves its queue: the answer is that label. Taken back, or passed on
+after it was returned, the escalation is open again. Where a manager puts the task back or withdraws it, they have answered,
+and what comes of the SME's task after that changes nothing of it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Index, String, select, update
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy import ColumnElement, Index, String, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
 from app.assets.actions import FILL
 from app.clock import Clock
@@ -21,7 +22,7 @@ from app.jobs import actions as jobs
 from app.people import audit
 from app.queues import arranging, slots, tallies
 from app.queues.models import Outcome, Queue, Slot, Task
-from app.queues.rules import QueueState, SlotState, TaskState
+from app.queues.rules import STOPPED, QueueState, SlotState, TaskState
 
 ORIGIN = "escalation"
 
@@ -127,11 +128,16 @@ def _make_task(session: Session, task: Task, target: Queue, now: datetime) -> st
 
 
 def lock_asked(session: Session, task_ids: Sequence[str]) -> None:
-    """What SMEs are asked about these tasks, before the tasks: an answer locks its own task first."""
-    asked = select(Escalation.sme_task_id).where(
+    """What SMEs are asked about these tasks, before the tasks: an answer locks its own task first. Before that, what others
+    are asked about it in turn.
+    """
+    rows = select(Escalation.sme_task_id).where(
         Escalation.task_id.in_(task_ids), Escalation.answered_at.is_(None), Escalation.sme_task_id.is_not(None)
     )
-    slots.lock_tasks(session, [str(one) for one in session.scalars(asked)])
+    asked = [str(one) for one in session.scalars(rows)]
+    if asked:
+        lock_asked(session, asked)
+        slots.lock_tasks(session, asked)
 
 
 def settle(session: Session, task_ids: Sequence[str], decision: Decision, *, by: str | None, clock: Clock) -> None:
@@ -149,7 +155,7 @@ def settle(session: Session, task_ids: Sequence[str], decision: Decision, *, by:
 
 
 def _call_off(session: Session, sme_task_id: str, *, by: str | None, clock: Clock) -> None:
-    """The SME's task is not needed any more; who holds it may finish."""
+    """The SME's task is not needed any more, nor what others are asked about it; who holds it may finish."""
     task = slots.lock_task(session, sme_task_id)
     if task.state not in {TaskState.OPEN, TaskState.ON_HOLD, TaskState.ESCALATED}:
         return
@@ -157,6 +163,7 @@ def _call_off(session: Session, sme_task_id: str, *, by: str | None, clock: Cloc
     task.state, task.state_by, task.state_at = TaskState.WITHDRAWN, by, clock()
     slots.withhold(session, task.id, clock())
     wanted = -slots.unfinished(session, task.id)
+    settle(session, [task.id], Decision.WITHDRAWN, by=by, clock=clock)
     tallies.note(session, task.queue_id, by=by, at=clock(), wanted=wanted, tasks=changed)
 
 
@@ -167,37 +174,59 @@ def answer(session: Session, sme_task: Task, *, by: str, clock: Clock) -> None:
     )
     if found is None:
         return
-    _turn(session, found, TaskState.ESCALATED, TaskState.WITHDRAWN, by=by, clock=clock)
-    found.answered_by, found.answered_at, found.decision = by, clock(), Decision.ANSWERED
+    now = clock()
+    task = slots.lock_task(session, found.task_id)
+    if task.state == TaskState.ESCALATED:  # else it was decided over at this moment
+        _turn(session, found, task, TaskState.WITHDRAWN, by=by, now=now)
+    found.answered_by, found.answered_at, found.decision = by, now, Decision.ANSWERED
     session.flush()
 
 
-def reopen(session: Session, sme_task: Task, *, by: str, clock: Clock) -> None:
-    """The SME took the label back: the question is open again."""
-    found = session.scalar(
-        select(Escalation).where(Escalation.sme_task_id == sme_task.id, Escalation.decision == Decision.ANSWERED)
-    )
-    if found is None:
+def lock_answered(session: Session, sme_task_ids: Sequence[str]) -> None:
+    """The tasks that these tasks of SMEs, which the caller has locked, are about: of several, before `reopen` locks each."""
+    rows = session.scalars(select(Escalation.task_id).where(Escalation.sme_task_id.in_(sme_task_ids))).all()
+    slots.lock_tasks(session, rows)
+
+
+def reopen(session: Session, sme_task: Task, *, by: str | None, clock: Clock) -> None:
+    """The SME's label does not count any more: the question is open again. Where a manager decided over it, before the label
+    or since, it is not, and nobody else is asked. `by`: who took the label back, if somebody did.
+    """
+    found = session.scalar(select(Escalation).where(Escalation.sme_task_id == sme_task.id))
+    if found is None or found.answered_at is None:
         return
-    _turn(session, found, TaskState.WITHDRAWN, TaskState.ESCALATED, by=by, clock=clock)
+    task = slots.lock_task(session, found.task_id)
+    if not _stands_as_answered(found, task):
+        _call_off(session, sme_task.id, by=by, clock=clock)
+        return
+    _turn(session, found, task, TaskState.ESCALATED, by=by, now=clock())
     found.answered_by = found.answered_at = found.decision = None
     session.flush()
 
 
-def _turn(session: Session, found: Escalation, before: TaskState, becomes: TaskState, *, by: str, clock: Clock) -> None:
-    """The escalated task goes from one state to the other, unless somebody decided over it meanwhile."""
-    task = slots.lock_task(session, found.task_id)
-    if task.state != before:
-        return
+def _stands_as_answered(found: Escalation, task: Task) -> bool:
+    """Whether the task left its queue with this answer, and nobody changed that since: it may have been put back, and even
+    be withdrawn again by now, by a manager or with the answer to a later question.
+    """
+    if found.decision != Decision.ANSWERED or found.answered_at is None or task.state != TaskState.WITHDRAWN:
+        return False
+    return task.state_by == found.answered_by and task.state_at <= found.answered_at
+
+
+def _turn(
+    session: Session, found: Escalation, task: Task, becomes: TaskState, *, by: str | None, now: datetime
+) -> None:
+    """The escalated task, which the caller has locked, goes from its state to another one."""
+    before = task.state
     audit.record(
         session, actor=None, verb=f"task {becomes}", subject_kind="task", subject_id=task.id,
-        details={"from": before, "escalation": found.id, "answered_by": by}, clock=clock,
+        details={"from": before, "escalation": found.id, "answered_by": by}, clock=lambda: now,
     )  # fmt: skip
-    task.state, task.state_by, task.state_at = becomes, by, clock()
+    task.state, task.state_by, task.state_at = becomes, by, now
     session.flush()
     unfinished = slots.unfinished(session, task.id)
     wanted = -unfinished if becomes == TaskState.WITHDRAWN else unfinished
-    tallies.note(session, task.queue_id, by=by, at=clock(), wanted=wanted, tasks=tallies.moved(before, becomes))
+    tallies.note(session, task.queue_id, by=by, at=now, wanted=wanted, tasks=tallies.moved(before, becomes))
 
 
 # Reading --------------------------------------------------------------------------------------------------------
@@ -222,13 +251,27 @@ def asked_by(session: Session, sme_task_id: str) -> Asked | None:
     return None if found is None else Asked(found.note or None, found.created_at, found.due_at)
 
 
+def is_settled(session: Session, sme_task: Task) -> bool:
+    """Whether a label of this task would answer nothing any more. The caller has locked it, as all do who settle that."""
+    if sme_task.origin != ORIGIN:
+        return False
+    return session.scalar(select(Escalation.seq).where(*open_about(sme_task.id))) is None
+
+
+def open_about(sme_task_id: str | InstrumentedAttribute[str]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The question that is open, and that this task of an SME queue asks."""
+    return Escalation.sme_task_id == sme_task_id, Escalation.answered_at.is_(None)
+
+
 def with_smes(session: Session, asked: Mapping[str, Escalation]) -> set[str]:
-    """Those of these escalated tasks that an SME may answer: the queue that their question went to is not closed."""
+    """Those of these escalated tasks that an SME may answer: the task that asks them is not stopped itself, and its queue is
+    not closed.
+    """
     questions = {one.sme_task_id: task_id for task_id, one in asked.items() if one.sme_task_id}
     rows = (
         select(Task.id)
         .join(Queue, Queue.id == Task.queue_id)
-        .where(Task.id.in_(questions), Queue.state != QueueState.CLOSED)
+        .where(Task.id.in_(questions), Task.state.not_in(STOPPED), Queue.state != QueueState.CLOSED)
     )
     return {questions[sme_task] for sme_task in session.scalars(rows)}
 

@@ -274,7 +274,9 @@ def _drop(session: Session, slot: Slot, task: Task, now: datetime) -> None:
 
 
 def complete(session: Session, claim: Claim, slot: Slot, task: Task, now: datetime, *, person_id: str) -> None:
-    """The claim and its slot have their label; with the last one the task, which the caller has locked, is done."""
+    """The claim and its slot have their label; with the last one the task, which the caller has locked, is done. Escalated, it
+    waits for its answer all the same.
+    """
     was = task.state
     ended: list[writing.Change] = [
         (claim, {"state": ClaimState.SUBMITTED, "ended_at": now}),
@@ -285,6 +287,7 @@ def complete(session: Session, claim: Claim, slot: Slot, task: Task, now: dateti
     if not is_done:
         writing.change(session, *ended)
         ended, is_done = [], not read(session, _UNFINISHED, task=task.id)
+    is_done = is_done and was != TaskState.ESCALATED
     if is_done:
         ended.append(done)
     moved = tallies.moved(was, TaskState.DONE if is_done else was)

@@ -22,6 +22,8 @@ def return_task(session: Session, task: Task, *, person: Person, clock: Clock) -
     asset = session.scalars(select(Asset).where(Asset.id == task.asset_id)).one()
     if asset.withdrawn_at is not None:
         raise Conflict("The ad of this task was withdrawn, so the task stays out of the queue.")
+    if escalations.is_settled(session, task):
+        raise Conflict("What this task asks was decided already, so the task stays out of the queue.")
     wanted = slots.unfinished(session, task.id) if task.state == TaskState.WITHDRAWN else 0
     # Its overlap may have been lowered meanwhile to the labels that it has.
     becomes = TaskState.OPEN if slots.unfinished(session, task.id) else TaskState.DONE

@@ -42,7 +42,7 @@ class StoppedTask:
     at: datetime
     due_at: datetime | None = None  # of an escalation
     overdue: bool = False  # whether its answer is late
-    with_sme: bool = False  # whether an SME queue that is not closed has a task for it
+    with_sme: bool = False  # whether an SME queue that is not closed has a task for it, which is not stopped itself
 
 
 @dataclass(frozen=True)
