@@ -15,8 +15,8 @@ from app.labels.models import Label
 from app.labels.rework import Ending, Rework
 from app.people import audit
 from app.people.models import Person
-from app.queues import queries, slots
-from app.queues.models import Claim, Queue
+from app.queues import escalations, queries, slots
+from app.queues.models import Claim, Queue, Task
 from app.queues.rules import ClaimState
 
 
@@ -35,7 +35,10 @@ def return_label(session: Session, label: Label, *, reason: str, person: Person,
 
 
 def pass_on_due(session: Session, queue_id: str, now: datetime, *, clock: Clock) -> None:
-    """Tasks whose authors did not rework them in time are anybody else's. What is locked just now waits for the next."""
+    """Tasks whose authors did not rework them in time are anybody else's, and what they had answered is open again. What is
+    locked just now waits for the next.
+    """
+    of_escalations: list[Task] = []
     for one in rework.due(session, queue_id, now):
         submitted = session.scalar(
             select(Claim).where(
@@ -54,7 +57,13 @@ def pass_on_due(session: Session, queue_id: str, now: datetime, *, clock: Clock)
         rework.end(session, label, Ending.PASSED_ON, clock=clock)
         labels.take_back(session, label, person=returner, clock=clock)
         submitted.state = ClaimState.SKIPPED  # it never comes back to them
-        slots.give_back(session, slot, now)
+        task = slots.give_back(session, slot, now)
+        if task.origin == escalations.ORIGIN:
+            of_escalations.append(task)
+    if of_escalations:
+        escalations.lock_answered(session, [task.id for task in of_escalations])
+    for task in of_escalations:
+        escalations.reopen(session, task, by=None, clock=clock)
 
 
 @dataclass(frozen=True)

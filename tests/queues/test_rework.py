@@ -12,7 +12,9 @@ from app.queues import checks
 from app.queues.models import Task
 from tests.making import sign_in
 from tests.making_queues import ANSWER
-from tests.queues.conftest import Work
+from tests.queues.conftest import Work, Worker
+from tests.queues.test_escalating import set_up, state_of
+from tests.queues.test_settled import decide, decisions, escalate, with_sme
 
 PAGE = {"Accept": "text/html"}
 AGAIN: dict[str, Any] = {**ANSWER, "answers": {"verdict": "reject"}}
@@ -120,3 +122,32 @@ def test_why_tells_whose_a_returned_label_is_to_revise_and_until_when(work: Work
     assert why(bo.person.email) == [("others_to_rework", until), ("task_state", "done")]
     ada.ask("POST", f"/labels/{label}/revisions", AGAIN, If_Match="1")
     assert why(ada.person.email) == [("task_state", "done"), ("had", "")]
+
+
+def passed_on(work: Work, manager: Worker, label: str) -> None:
+    assert manager.ask("POST", f"/labels/{label}/return", {"reason": "look again"}).status_code == 201
+    work.clock.forward(days=2)
+
+
+def test_an_answer_that_is_passed_on_after_its_rework_is_open_again(work: Work) -> None:
+    queue, sme, manager = set_up(work)
+    expert, other = work.colleague(Role.SME, name="Siv"), work.colleague(Role.SME, name="Tor")
+    tasks = [escalate(work.worker(name), queue) for name in ("Ada", "Bo")]
+    labels = [expert.label_next(sme) for _ in tasks]
+    for label in labels:
+        passed_on(work, manager, label)
+    asked = other.take(sme)
+    assert [state_of(work, task) for task in tasks] == ["escalated", "escalated"]
+    assert (decisions(work), with_sme(manager, queue)) == ([None, None], [True, True])
+    assert other.submit(asked).status_code == 201
+    assert sorted(state_of(work, task) for task in tasks) == ["escalated", "withdrawn"]
+
+
+def test_what_a_manager_decided_meanwhile_is_not_passed_on(work: Work) -> None:
+    queue, sme, manager = set_up(work)
+    task = escalate(work.worker("Ada"), queue)
+    label = work.colleague(Role.SME, name="Siv").label_next(sme)
+    assert decide(manager, task, "return").status_code == 201
+    passed_on(work, manager, label)
+    assert work.colleague(Role.SME, name="Tor").claim(sme).status_code == 204
+    assert (decisions(work), state_of(work, task)) == (["answered"], "open")
