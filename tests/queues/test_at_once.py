@@ -143,6 +143,26 @@ def test_an_answer_of_an_sme_waits_for_a_manager_who_decides(work: Work, many: b
     assert faults(work) == []
 
 
+def test_what_smes_are_asked_is_put_back_before_or_not_at_all_when_its_question_is_decided(work: Work) -> None:
+    queue, sme, manager = set_up(work)
+    ada, expert = work.worker("Ada"), work.colleague(Role.SME, name="Siv")
+    got = ada.take(queue)
+    ada.end(got, "escalate", "?")
+    with work.database.read() as session:
+        asked = session.scalars(select(Task).where(Task.queue_id == sme)).one()
+    assert manager.ask("POST", f"/tasks/{asked.id}/withdrawal", {"reason": "x"}).status_code == 201
+    answer = beside(
+        work,
+        lambda session: lock(session, Task, Task.id == asked.id),
+        lambda: manager.ask("POST", f"/tasks/{got['task']['id']}/return"),
+        lambda session: stopping.return_task(session, asked, person=known(session, manager), clock=work.clock),
+    )
+    assert answer.status_code == 201
+    assert expert.claim(sme).status_code == 204
+    assert manager.ask("POST", f"/tasks/{asked.id}/return").status_code == 409
+    assert faults(work) == []
+
+
 @pytest.mark.parametrize(("before", "change"), [("closed", "opened"), ("", "named")])
 def test_what_is_escalated_while_its_sme_queue_is_opened_or_named_is_asked(
     work: Work, before: str, change: str
