@@ -19,7 +19,7 @@ from app.queues import actions, arranging, candidates, draining, escalations, ma
 from app.queues.deciding import Deed, Stays, TaskFacts, stays, token
 from app.queues.escalations import Decision, Escalation
 from app.queues.models import Claim, Moved, Queue, Slot, Task
-from app.queues.rules import AdFacts, ClaimState, QueueState, SlotState, TaskState, check_filter, matches
+from app.queues.rules import AdFacts, ClaimState, QueueState, Seat, SlotState, TaskState, check_filter, matches
 from app.schemas import answers as schema_answers
 
 MOST = 20_000  # touched in one go, so that nobody who works waits for long
@@ -216,7 +216,7 @@ def _withhold(session: Session, ids: Sequence[str], now: datetime) -> None:
     session.execute(
         update(Claim)
         .where(Claim.id.in_(reserved), Claim.state == ClaimState.LIVE)
-        .values(state=ClaimState.RELEASED, ended_at=now)
+        .values(state=ClaimState.RELEASED, ended_at=now, seat=Seat.NEXT)
         .execution_options(synchronize_session=False)
     )
     _slots(session, ids, [SlotState.FREE, SlotState.RETURNED, SlotState.AHEAD], SlotState.WITHHELD)

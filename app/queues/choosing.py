@@ -174,16 +174,21 @@ class Place:
 
 @dataclass(frozen=True)
 class History:
-    """What somebody did in a queue: roots that never come back to them, and tasks they began and lost, the last first."""
+    """What somebody did in a queue: roots that never come back to them, tasks they began and lost, and tasks that were only
+    reserved for them, each the last first.
+    """
 
     had: Collection[str] = ()
     begun: Sequence[str] = ()
+    reserved: Sequence[str] = ()
 
 
 def pick(places: Sequence[Place], history: History) -> Place | None:
-    """What this person is handed next: what they began and lost, then what came back, then fresh ones in their order."""
+    """What this person is handed next: what they began and lost, then what was reserved for them, then what came back, then
+    fresh ones in their order.
+    """
     theirs = [place for place in places if place.root not in history.had and not place.is_unwanted]
-    for task in history.begun:
+    for task in (*history.begun, *history.reserved):
         again = [one for one in theirs if one.task == task and one.state in {SlotState.FREE, SlotState.RETURNED}]
         if again:
             return min(again, key=lambda one: one.seq)

@@ -12,7 +12,7 @@ from app.people import audit
 from app.people.models import Person
 from app.queues import ahead, queries, slots
 from app.queues.models import Claim, Queue, Slot, Task
-from app.queues.rules import ClaimState, Lease, SlotState, is_live
+from app.queues.rules import ClaimState, Lease, Seat, SlotState, is_live
 
 LEFT_FOR = timedelta(seconds=30)  # a page that is loaded anew, or closed by mistake, is back by then
 
@@ -175,4 +175,5 @@ def end(session: Session, slot: Slot, claim: Claim, state: ClaimState, *, clock:
     """Ends a live claim without a label; its slot goes back."""
     now = clock()
     claim.state, claim.ended_at = state, now
+    claim.seat = Seat.NEXT if slot.state == SlotState.AHEAD else Seat.AT_HAND
     return slots.give_back(session, slot, now)

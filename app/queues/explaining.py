@@ -20,6 +20,7 @@ from app.queues.rules import ClaimState, QueueState, SlotState, TaskState
 
 HAD = (ClaimState.LIVE, ClaimState.SUBMITTED, ClaimState.SKIPPED)
 BEGUN = "They had it already and did not finish, so it comes to them before that."
+RESERVED = "It was reserved for them already, so it comes to them before that."
 TAKEN_UNTIL = (SlotState.HELD, SlotState.AHEAD)
 
 
@@ -81,14 +82,23 @@ def place_of(session: Session, queue: Queue, task: Task, person: Person, verdict
     placed = arranging.placed_of(session, queue, {task.id: task.asset_id})[task.id]
     place = places.Place(placed, task.order_part, task.priority, task.position)
     told = places.told(arranging.arrangement_of(queue), place, now)
-    return f"{told} {BEGUN}" if _was_begun(session, task, person, now) else told
+    before = _before(session, task, person, now)
+    return f"{told} {before}" if before else told
 
 
-def _was_begun(session: Session, task: Task, person: Person, now: datetime) -> bool:
+def _before(session: Session, task: Task, person: Person, now: datetime) -> str:
+    """Why it comes to them before others; empty where they never had it."""
     ended = Claim.state.in_((ClaimState.EXPIRED, ClaimState.RELEASED))
     ran_out = and_(Claim.state == ClaimState.LIVE, Claim.expires_at <= now)
-    theirs = select(Claim.seq).where(Claim.task_id == task.id, Claim.person_id == person.id, or_(ended, ran_out))
-    return session.scalar(theirs.limit(1)) is not None
+    theirs = session.execute(
+        select(Claim.state, Claim.seat, Slot.state.label("slot_state"))
+        .join(Slot, Slot.id == Claim.slot_id)
+        .where(Claim.task_id == task.id, Claim.person_id == person.id, or_(ended, ran_out))
+    ).all()
+    if not theirs:
+        return ""
+    began = [one.slot_state == SlotState.HELD if one.state == ClaimState.LIVE else not one.seat for one in theirs]
+    return BEGUN if any(began) else RESERVED
 
 
 def task_of_ad(session: Session, queue: Queue, external_id: str) -> Task | None:

@@ -27,12 +27,19 @@ def _reading(statement: str) -> TextClause:
     return text(statement).bindparams(bindparam("now", type_=UtcDateTime))
 
 
+_WITH_CLAIM = "SELECT c.seq AS claim, coalesce(c.ended_at, c.expires_at) AS ended, {seat} AS seat,"
+# The seat of a live claim tells nothing yet of whether it began; its slot does.
+_NEVER_BEGAN = "(SELECT count(*) FROM slots r WHERE r.id = c.slot_id AND r.state = 'ahead')"
 # Apart from each other, since one statement for both would use no index of either.
 _BEGUN = [
-    _reading(f"""{LOOKED_AT.replace("SELECT", "SELECT c.seq AS claim, coalesce(c.ended_at, c.expires_at) AS ended,")} JOIN claims c ON c.task_id = s.task_id
+    _reading(f"""{LOOKED_AT.replace("SELECT", _WITH_CLAIM.format(seat=seat))} JOIN claims c ON c.task_id = s.task_id
 WHERE c.person_id = :person AND c.queue_id = :queue AND {ended} AND s.queue_id = c.queue_id
-AND (s.state IN ('free', 'returned') OR {RAN_OUT}) AND {NOT_MINE_NOW} ORDER BY ended DESC, c.seq DESC, s.seq LIMIT {AT_ONCE}""")
-    for ended in ("c.state IN ('expired', 'released')", "c.state = 'live' AND c.expires_at <= :now")
+AND (s.state IN ('free', 'returned') OR {RAN_OUT}) AND {NOT_MINE_NOW}
+ORDER BY seat, ended DESC, c.seq DESC, s.seq LIMIT {AT_ONCE}""")
+    for seat, ended in (
+        ("c.seat", "c.state IN ('expired', 'released')"),
+        (_NEVER_BEGAN, "c.state = 'live' AND c.expires_at <= :now"),
+    )
 ]
 _RETURNED, _RUN_OUT, _FRESH = (
     _reading(f"""{LOOKED_AT} WHERE s.queue_id = :queue AND {state} AND s.sort_key > :after AND {NOT_MINE_NOW}
@@ -82,9 +89,9 @@ def _asked(session: Session, queue: Queue, person: Person, now: datetime) -> _As
 
 
 def _begun(asked: _Asked) -> Any:
-    """Of the task that they began and lost last."""
+    """Of the task that they began and lost last, or else of the one that was reserved for them last."""
     rows = [row for statement in _BEGUN for row in asked.wanted(asked.rows(statement))]
-    return max(rows, key=lambda row: (row.ended, row.claim, -row.seq), default=None)
+    return max(rows, key=lambda row: (-row.seat, row.ended, row.claim, -row.seq), default=None)
 
 
 def _came_back(asked: _Asked) -> Any:

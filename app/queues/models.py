@@ -183,6 +183,7 @@ class Claim(Row):
     token: Mapped[str] = mapped_column(String(64))
     holder: Mapped[str | None] = mapped_column(String(64))  # the page that works on it
     state: Mapped[ClaimState] = mapped_column(String(20), default=ClaimState.LIVE)
+    # Of a claim that ended without a label, the second one says that it was only reserved and never began.
     seat: Mapped[Seat] = mapped_column(Integer, default=Seat.AT_HAND, server_default="0")
     schema_version: Mapped[int] = mapped_column(Integer)
     guideline_version: Mapped[int] = mapped_column(Integer)

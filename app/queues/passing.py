@@ -22,7 +22,7 @@ NotForMe = Mapping[str, Sequence[Any]]
 LOOKED_AT = "SELECT s.seq, s.state, s.sort_key, s.task_id, a.metadata FROM slots s JOIN tasks t ON t.id = s.task_id JOIN assets a ON a.id = t.asset_id"
 _BEGUN = text(f"""{LOOKED_AT} JOIN claims c ON c.task_id = s.task_id
 WHERE c.person_id = :person AND c.queue_id = :queue AND c.state IN ('expired', 'released')
-AND s.queue_id = c.queue_id AND s.state IN ('free', 'returned') AND {NOT_MINE} ORDER BY c.ended_at DESC, c.seq DESC, s.seq LIMIT {AT_ONCE}""")
+AND s.queue_id = c.queue_id AND s.state IN ('free', 'returned') AND {NOT_MINE} ORDER BY c.seat, c.ended_at DESC, c.seq DESC, s.seq LIMIT {AT_ONCE}""")
 _OF_STATE = {
     state: text(f"""{LOOKED_AT} WHERE s.queue_id = :queue AND s.state = '{state}' AND s.sort_key > :after AND {NOT_MINE}
 ORDER BY s.sort_key, s.seq LIMIT {AT_ONCE}""")

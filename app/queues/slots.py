@@ -21,7 +21,7 @@ from app.labels.around import AROUND, Around
 from app.queues import draining, tallies
 from app.queues.models import Claim, Queue, Slot, Task
 from app.queues.ordering import BEFORE_ALL
-from app.queues.rules import STOPPED, ClaimState, SlotState, TaskState
+from app.queues.rules import STOPPED, ClaimState, Seat, SlotState, TaskState
 
 # With an OFFSET, since PostgreSQL makes a join of what has none, and where it has not seen yet how much there is, reads all
 # that a person ever had to compare it with one task.
@@ -33,13 +33,14 @@ NOT_MINE = """NOT EXISTS (
 RAN_OUT = "s.state IN ('held', 'ahead') AND s.expires_at <= :now"
 NOT_MINE_NOW = NOT_MINE.replace("LIMIT 1", "AND (had.state <> 'live' OR had.expires_at > :now) LIMIT 1")
 
-# A task this person began and lost, the last one first; what was reserved ends before the one at hand. SQLite, which
-# would rather read all their claims, is told to use the index of those few.
+# A task this person began and lost, the last one first, and after those what was only reserved for them: other slots of it
+# may lie behind where their search begins. SQLite, which would rather read all their claims, is told to use the index of
+# those few.
 _BEGUN = f"""
 SELECT s.seq FROM claims c /* INDEXED BY ix_claims_may_resume */ JOIN slots s ON s.task_id = c.task_id
 WHERE c.person_id = :person AND c.queue_id = :queue AND c.state IN ('expired', 'released')
 AND s.queue_id = c.queue_id AND s.state IN ('free', 'returned') AND {NOT_MINE}
-ORDER BY c.ended_at DESC, c.seq DESC, s.seq LIMIT 1"""  # noqa: S608  # only constants are put together here
+ORDER BY c.seat, c.ended_at DESC, c.seq DESC, s.seq LIMIT 1"""  # noqa: S608  # only constants are put together here
 
 _RETURNED = f"""
 SELECT s.seq FROM slots s WHERE s.queue_id = :queue AND s.state = 'returned' AND {NOT_MINE}
@@ -128,7 +129,8 @@ def take_reserved(session: Session, wish: Wish) -> Taken | None:
 def free_reserved(session: Session, taken: Taken, wish: Wish) -> Taken:
     """Ends the claim of who had only reserved it."""
     reserved = (Claim.task_id == taken.task_id, Claim.slot_id == taken.slot_id, Claim.state == ClaimState.LIVE)
-    session.execute(update(Claim).where(*reserved).values(state=ClaimState.RELEASED, ended_at=wish.now))
+    ended = {"state": ClaimState.RELEASED, "ended_at": wish.now, "seat": Seat.NEXT}
+    session.execute(update(Claim).where(*reserved).values(ended))
     return taken
 
 
@@ -180,7 +182,8 @@ def expire_due(session: Session, queue_id: str, now: datetime) -> None:
     due = read(session, _finding_due(is_sqlite), queue=queue_id, now=now).scalars()
     for seq in due:
         slot = session.scalars(select(Slot).where(Slot.seq == seq).execution_options(populate_existing=True)).one()
-        _end_claim(session, slot.claim_id, _RUN_OUT, slot.expires_at or now)
+        seat = Seat.NEXT if slot.state == SlotState.AHEAD else Seat.AT_HAND
+        _end_claim(session, slot.claim_id, _RUN_OUT, slot.expires_at or now, seat=seat)
         give_back(session, slot, now)
 
 
@@ -314,7 +317,7 @@ def withhold(session: Session, task_id: str, now: datetime) -> None:
     # Those that are locked just now by another are being taken or begun, or given back, which looks at the task after us.
     for slot in session.scalars(unbegun.with_for_update(skip_locked=True).execution_options(populate_existing=True)):
         if slot.state == SlotState.AHEAD:
-            _end_claim(session, slot.claim_id, ClaimState.RELEASED, now)
+            _end_claim(session, slot.claim_id, ClaimState.RELEASED, now, seat=Seat.NEXT)
         slot.state, slot.claim_id, slot.expires_at = SlotState.WITHHELD, None, None
     session.flush()
 
@@ -325,7 +328,8 @@ def release_withheld(session: Session, task_id: str) -> None:
     )
 
 
-def _end_claim(session: Session, claim_id: str | None, state: ClaimState | Case[str], at: datetime) -> None:
-    session.execute(
-        update(Claim).where(Claim.id == claim_id, Claim.state == ClaimState.LIVE).values(state=state, ended_at=at)
-    )
+def _end_claim(
+    session: Session, claim_id: str | None, state: ClaimState | Case[str], at: datetime, *, seat: Seat
+) -> None:
+    live = (Claim.id == claim_id, Claim.state == ClaimState.LIVE)
+    session.execute(update(Claim).where(*live).values(state=state, ended_at=at, seat=seat))

@@ -3,14 +3,20 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
+from app.people import actions as people
+from app.people.models import Person
 from app.people.rules import Role
 from app.queues import checks
 from app.queues.rules import begun_at, reserved_until
-from tests.queues.conftest import Work
+from tests.making import bearer
+from tests.making_queues import TIMING
+from tests.queues.conftest import Work, Worker
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+DRAFT = {"answers": {"alcohol": "yes"}, "timing": TIMING, "seq": 1}
 
 
 @pytest.mark.parametrize(
@@ -131,6 +137,53 @@ def test_what_was_begun_and_lost_comes_before_what_is_reserved(work: Work) -> No
     ada.on(at_hand, "DELETE", "")
     assert ada.take(site.queue.id)["task"]["id"] == at_hand["task"]["id"]
     assert ada.reserve(site.queue.id)["claim"]["id"] == ahead["claim"]["id"]
+
+
+@pytest.mark.parametrize("way", ["given back", "taken back", "disabled", "ran out"])
+@pytest.mark.parametrize("last", ["begun", "reserved"])
+def test_what_was_begun_comes_back_before_what_was_only_reserved(work: Work, way: str, last: str) -> None:
+    site, ada, manager = work.site(ads=4), work.worker(), work.colleague(Role.MANAGER)
+    begun = ada.take(site.queue.id)
+    assert ada.on(begun, "PUT", "draft", DRAFT).status_code == 204
+    reserved = ada.reserve(site.queue.id)
+    for claim in (begun, reserved) if last == "reserved" else (reserved, begun):
+        work.clock.forward(seconds=1)
+        if way == "given back":
+            assert ada.on(claim, "DELETE", "").status_code == 204
+        elif way == "taken back":
+            assert manager.ask("POST", f"/claims/{claim['claim']['id']}/recall").status_code == 204
+    if way == "disabled":
+        for change_person in (people.disable, people.enable):
+            with work.database.write() as session:
+                person = session.scalars(select(Person).where(Person.id == ada.person.id)).one()
+                actor = session.scalars(select(Person).where(Person.id == manager.person.id)).one()
+                change_person(session, person=person, actor=actor, clock=work.clock)
+            work.run_due()
+        ada = Worker(work.client, bearer(work.database, ada.person, clock=work.clock), ada.person)
+    elif way == "ran out":
+        work.clock.forward(hours=2)
+    why = manager.ask("GET", f"/tasks/{begun['task']['id']}/why?person={ada.person.email}").json()
+    assert why["choice"] == "next"
+    assert "did not finish" in why["place"]
+    why = manager.ask("GET", f"/tasks/{reserved['task']['id']}/why?person={ada.person.email}").json()
+    assert "It was reserved for them already" in why["place"]
+    again = ada.take(site.queue.id)
+    assert again["task"]["id"] == begun["task"]["id"]
+    assert again["task"]["draft"]["answers"] == DRAFT["answers"]
+    ada.submit(again)
+    assert ada.take(site.queue.id)["task"]["id"] == reserved["task"]["id"]
+
+
+def test_a_reservation_that_began_comes_back_as_begun(work: Work) -> None:
+    site, ada = work.site(ads=3), work.worker()
+    ada.take(site.queue.id)
+    after = ada.reserve(site.queue.id)
+    assert ada.on(after, "PUT", "draft", DRAFT).status_code == 204, "beside the one at hand"
+    work.clock.forward(seconds=1)
+    assert ada.on(after, "DELETE", "").status_code == 204
+    third = ada.reserve(site.queue.id)
+    assert third["task"]["id"] == after["task"]["id"], "it comes back to them"
+    assert third["task"]["draft"]["answers"] == DRAFT["answers"]
 
 
 def test_a_paused_queue_begins_no_reservation(work: Work) -> None:

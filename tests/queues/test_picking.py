@@ -19,7 +19,7 @@ from app.queues import actions, admission, arranging, checks, choosing, claims, 
 from app.queues.choosing import History, Place, pick
 from app.queues.models import Claim, Queue, Slot, Task
 from app.queues.ordering import Arrangement, Order, Spread
-from app.queues.rules import ClaimState, SlotState
+from app.queues.rules import ClaimState, Seat, SlotState
 from tests.conftest import FakeClock
 from tests.making import make_colleague, make_person
 from tests.making_assets import make_asset
@@ -107,13 +107,21 @@ class World:
         assert told == (expected and expected.task), "so does what a manager is told"
         if got is not None:
             assert got.slot_id == self.slot_id(expected)
-            self.end(got, person)
+            after = self.reserve(person) if self.chance.random() < 0.3 else None
+            ends = [got, after] if after else [got]
+            for one in self.chance.sample(ends, len(ends)):
+                self.end(one, person)
+
+    def reserve(self, person: Person) -> Claim | None:
+        """The next one for later, which never begins."""
+        return handing.reserve_next(self.session, self.queue, person=person, holder=None, clock=self.clock)
 
     def end(self, claim: Claim, person: Person) -> None:
         slot = slots.lock(self.session, claim.slot_id)
-        how = self.chance.choice(
-            [ClaimState.SUBMITTED] * 3 + [ClaimState.RELEASED, ClaimState.SKIPPED, ClaimState.EXPIRED]
-        )
+        ways = [ClaimState.RELEASED, ClaimState.EXPIRED]
+        if slot.state != SlotState.AHEAD:
+            ways += [ClaimState.SUBMITTED] * 3 + [ClaimState.SKIPPED]
+        how = self.chance.choice(ways)
         if how == ClaimState.EXPIRED:
             self.clock.forward(seconds=self.queue.claim_seconds)  # and nobody has asked since
             return
@@ -150,7 +158,10 @@ class World:
         ).all()
         return History(
             {one.root_id for one in theirs if one.state in {"live", "submitted", "skipped"}},
-            [one.task_id for one in theirs if one.state in {"expired", "released"}],
+            *(
+                [one.task_id for one in theirs if one.state in {"expired", "released"} and one.seat == seat]
+                for seat in (Seat.AT_HAND, Seat.NEXT)
+            ),
         )
 
     def slot_id(self, place: Place | None) -> str | None:
