@@ -43,11 +43,11 @@ from app.imports.jobs import import_kind
 from app.imports.rules import IMPORT_JOB
 from app.jobs.runs import Kind
 from app.jobs.worker import Worker
-from app.labels import chain
+from app.labels import chain, rework
 from app.people.actions import DISABLED_KIND
 from app.people.limits import SignInLimits
 from app.people.signing_in import find_person
-from app.queues import arranging_jobs, filling, fillings, leaving, overlap
+from app.queues import arranging_jobs, filling, fillings, leaving, overlap, returned
 from app.queues import of_assets as queue_states
 from app.queues import queries as queue_queries
 from app.queues import uses as queue_uses
@@ -159,6 +159,7 @@ def job_kinds(settings: Settings, database: Database, clock: Clock) -> dict[str,
         arranging_jobs.KIND: arranging_jobs.job_kind(),
         fillings.KIND: fillings.job_kind(database, clock),
         overlap.KIND: overlap.job_kind(clock),
+        rework.JOB: returned.job_kind(clock),
         DISABLED_KIND: leaving.job_kind(database, clock),
         chain.KIND: chain.job_kind(clock),
         EXPORT_JOB: export_kind(database, settings.var_folder / "exports", clock),

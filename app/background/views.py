@@ -20,6 +20,7 @@ class JobLine:
     title: str
     project: str | None
     may_cancel: bool
+    may_wait: bool  # as `Kind.may_wait`
     about: About | None
     counts: str  # as `Kind.counts`
 
@@ -138,9 +139,9 @@ def _abouts(session: Session, kinds: Mapping[str, Kind], jobs: Sequence[Job]) ->
 
 def _line(job: Job, kinds: Mapping[str, Kind], names: Mapping[str, str], about: About | None) -> JobLine:
     kind = kinds.get(job.kind)
-    may_cancel = kind is not None and kind.may_cancel
+    may_cancel, may_wait = (False, False) if kind is None else (kind.may_cancel, kind.may_wait)
     counts = "" if kind is None else kind.counts
-    return JobLine(job, _title(job.kind, kinds), names.get(job.project_id or ""), may_cancel, about, counts)
+    return JobLine(job, _title(job.kind, kinds), names.get(job.project_id or ""), may_cancel, may_wait, about, counts)
 
 
 def _title(kind: str, kinds: Mapping[str, Kind]) -> str:

@@ -24,11 +24,19 @@ LEFT_A_JOB = "left a job"
 
 
 def enqueue(
-    session: Session, kind: str, payload: Mapping[str, Any], *, clock: Clock, project_id: str | None = None
+    session: Session,
+    kind: str,
+    payload: Mapping[str, Any],
+    *,
+    clock: Clock,
+    project_id: str | None = None,
+    run_after: datetime | None = None,
 ) -> Job:
-    """Leaves a job, in the transaction of the data it is about."""
+    """Leaves a job, in the transaction of the data it is about. `run_after`: not before then; far ahead only where its
+    kind `may_wait`.
+    """
     now = clock()
-    job = Job(kind=kind, payload=dict(payload), project_id=project_id, run_after=now, created_at=now)
+    job = Job(kind=kind, payload=dict(payload), project_id=project_id, run_after=run_after or now, created_at=now)
     session.add(job)
     session.info[LEFT_A_JOB] = True
     return job
@@ -48,10 +56,10 @@ def enqueue_unless_waiting(
         enqueue(session, kind, payload, clock=clock, project_id=project_id)
 
 
-def take(session: Session, kind: str, now: datetime, *, lease: timedelta = LEASE) -> Job | None:
+def take(session: Session, kind: str, now: datetime, *, lease: timedelta = LEASE, may_wait: bool = False) -> Job | None:
     """A job of this kind, now ours until its lease runs out; or None. See `due.look` for which."""
     at = due.moments(now)
-    for is_due in (due.left_over(at), due.waiting(at), due.stranded(at)):
+    for is_due in (due.left_over(at), due.waiting(at), *([] if may_wait else [due.stranded(at)])):
         first = select(Job.seq).where(Job.kind == kind, is_due).order_by(Job.run_after, Job.seq).limit(1)
         job: Job | None = session.scalar(
             update(Job)

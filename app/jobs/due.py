@@ -55,7 +55,7 @@ def deadly(at: Moments) -> ColumnElement[bool]:
 
 
 def stranded(at: Moments) -> ColumnElement[bool]:
-    """No wait is that long."""
+    """No wait is that long, but for kinds whose jobs may be left for a time far ahead."""
     return and_(_job.state == JobState.QUEUED, _job.run_after > at.wait)
 
 
@@ -64,18 +64,21 @@ def _unheld(at: Moments) -> ColumnElement[bool]:
     return and_(_job.state == JobState.RUNNING, or_(_job.locked_until < at.now, _job.locked_until > at.lease))
 
 
-def look(session: Session, kinds: frozenset[str], now: datetime) -> Due:
-    """Reading only, so that an idle worker never writes. What was left over comes first, then what has waited longest."""
+def look(session: Session, kinds: frozenset[str], now: datetime, *, may_wait: frozenset[str] = frozenset()) -> Due:
+    """Reading only, so that an idle worker never writes. What was left over comes first, then what has waited longest.
+    `may_wait`: those of the kinds whose jobs may be left for a time far ahead.
+    """
     at = moments(now)
-    found = read(session, _looking(kinds), now=at.now, lease=at.lease, wait=at.wait).one()
+    found = read(session, _looking(kinds, may_wait), now=at.now, lease=at.lease, wait=at.wait).one()
     return Due(found.left or found.first, bool(found.deadly))
 
 
 @lru_cache(maxsize=100)
-def _looking(kinds: frozenset[str]) -> Select[Any]:
+def _looking(kinds: frozenset[str], may_wait: frozenset[str]) -> Select[Any]:
     """Each kind is looked up by itself, so that a million waiting jobs of one kind cost a look at another nothing."""
     named = or_(*(_job.kind == kind for kind in sorted(kinds)))
-    left = select(_job.kind).where(named, or_(left_over(_ASKED), stranded(_ASKED))).limit(1)
+    too_late = and_(stranded(_ASKED), *(_job.kind != kind for kind in sorted(may_wait)))
+    left = select(_job.kind).where(named, or_(left_over(_ASKED), too_late)).limit(1)
     firsts = union_all(*(select(_first(kind).subquery()) for kind in sorted(kinds))).subquery()
     first = select(firsts.c.kind).order_by(firsts.c.run_after, firsts.c.seq).limit(1)
     return select(

@@ -84,6 +84,8 @@ class About:
 class Kind:
     """A kind of job. `at_once`: how many of it one process runs at a time, whatever else it runs.
 
+    `may_wait`: its jobs may be left for a time far ahead; of others that would mean that the clock was set back since.
+
     `on_failure` is called with the payload, in the transaction in which a job fails for good. `about` says of many jobs at
     once, by their ids, what each is about. `counts`: what its progress is counted in, a plural with s, or `SHARE` where that differs from
     job to job, so that only the share tells anything.
@@ -93,6 +95,7 @@ class Kind:
     handler: Handler
     at_once: int = 1
     may_cancel: bool = False
+    may_wait: bool = False
     on_failure: Callable[[Session, Mapping[str, Any]], None] | None = None
     about: Callable[[Session, Sequence[Job]], Mapping[str, About]] | None = None
     counts: str = ""

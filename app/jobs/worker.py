@@ -41,6 +41,7 @@ class Worker:
         self._database = database
         self._clock = clock
         self._kinds = dict(kinds)
+        self._may_wait = frozenset(name for name, kind in kinds.items() if kind.may_wait)
         self._lease = lease
         self._chance = chance
         self._wake = threading.Event()
@@ -127,13 +128,14 @@ class Worker:
     def _take(self, kinds: frozenset[str]) -> Job | None:
         now = self._clock()
         with self._database.read() as session:
-            found = due.look(session, kinds, now)
+            found = due.look(session, kinds, now, may_wait=self._may_wait)
         if found.deadly:
             self._fail_deadly(kinds)
         if found.kind is None:
             return None
         with self._database.write() as session:
-            return actions.take(session, found.kind, now, lease=self._lease)
+            may_wait = found.kind in self._may_wait
+            return actions.take(session, found.kind, now, lease=self._lease, may_wait=may_wait)
 
     def _run(self, job: Job) -> None:
         run = Run(self._database, self._clock, job, lease=self._lease, stopping=self._stopping)

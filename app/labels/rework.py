@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import String, Text, bindparam, select
+from sqlalchemy import String, Text, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.clock import Clock
@@ -16,6 +16,7 @@ from app.db.base import Id, Row, partial_index, refers_to
 from app.db.reading import columns, read
 from app.db.types import UtcDateTime
 from app.errors import Conflict
+from app.jobs import actions as jobs
 from app.labels.canonical import moment
 from app.labels.models import Label
 from app.labels.rules import LabelStatus
@@ -28,6 +29,7 @@ class Ending(StrEnum):
 
 
 OPEN = "ended_at IS NULL"
+JOB = "reworks.look_after"  # of a queue whose reworks end; the queues do it
 
 
 class Rework(Row):
@@ -62,6 +64,7 @@ def begin(session: Session, label: Label, *, reason: str, until: datetime, perso
     )  # fmt: skip
     session.add(begun)
     session.flush()
+    _leave_job(session, label, run_after=until, clock=clock)
     return begun
 
 
@@ -72,17 +75,32 @@ def end(session: Session, label: Label, ending: Ending, *, clock: Clock) -> None
         found.ended_at, found.ending = clock(), ending
     label.status = LabelStatus.SUBMITTED
     session.flush()
+    if ending == Ending.REVISED:  # its queue may have waited for nothing else
+        _leave_job(session, label, run_after=clock(), clock=clock)
+
+
+def _leave_job(session: Session, label: Label, *, run_after: datetime, clock: Clock) -> None:
+    payload = {"queue": label.queue_id}
+    jobs.enqueue(session, JOB, payload, clock=clock, project_id=label.project_id, run_after=run_after)
 
 
 def open_of(session: Session, label: Label) -> Rework | None:
     return session.scalar(select(Rework).where(Rework.label_id == label.id, Rework.ended_at.is_(None)))
 
 
-def waiting_for(session: Session, person: Person) -> Sequence[Rework]:
-    """What this person is to revise, the longest returned first."""
+def waiting_for(session: Session, person: Person, now: datetime) -> Sequence[Rework]:
+    """What is this person's to revise now, the longest returned first."""
     return session.scalars(
-        select(Rework).where(Rework.author_id == person.id, Rework.ended_at.is_(None)).order_by(Rework.seq)
+        select(Rework)
+        .where(Rework.author_id == person.id, Rework.until > now, Rework.ended_at.is_(None))
+        .order_by(Rework.seq)
     ).all()
+
+
+def count_open(session: Session, queue_id: str) -> int:
+    """How many labels of a queue are with their authors."""
+    found = select(func.count()).where(Rework.queue_id == queue_id, Rework.ended_at.is_(None))
+    return int(session.scalar(found) or 0)
 
 
 def waiting_on(session: Session, task_id: str, queue_id: str, now: datetime) -> Sequence[Rework]:

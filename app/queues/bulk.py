@@ -76,7 +76,9 @@ def preview(session: Session, queue: Queue, wanted: Wanted) -> Preview:
 
 def apply(session: Session, queue: Queue, wanted: Wanted, *, given: str, person: Person, clock: Clock) -> Preview:
     """Does it where the preview still has the token that was `given`; else nothing, and the preview is of now."""
-    if session.get_bind().dialect.name != "sqlite":  # there nobody else writes meanwhile, and all who want to would wait
+    if (
+        session.get_bind().dialect.name != "sqlite"
+    ):  # there nobody else writes meanwhile, and all who want to would wait
         _lock(session, preview(session, queue, wanted).touched)
     shown = preview(session, queue, wanted)
     if shown.token != given:

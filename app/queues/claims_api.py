@@ -201,9 +201,9 @@ def return_label(
 
 
 @router.get("/me/reworks", name="api.me.reworks")
-def my_reworks(person: SignedIn, session: DbSession) -> dict[str, Any]:
-    """Labels that were returned to this person, to revise."""
-    return {"items": [rework.as_json(one) for one in rework.waiting_for(session, person)], "next": None}
+def my_reworks(person: SignedIn, session: DbSession, clock: AppClock) -> dict[str, Any]:
+    """Labels that were returned to this person, to revise while they are theirs."""
+    return {"items": [rework.as_json(one) for one in rework.waiting_for(session, person, clock())], "next": None}
 
 
 @router.post("/labels/{label}/withdrawal", name="api.labels.withdraw", status_code=201)

@@ -1,4 +1,6 @@
-"""Draining: a queue hands out only what is begun or came back, and pauses by itself when there is no such task left."""
+"""Draining: a queue hands out only what is begun or came back, and pauses by itself when there is no such task left, nor
+a label with its author that may come back.
+"""
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
@@ -21,6 +23,7 @@ UPDATE queues SET state = 'paused', state_by = NULL, state_at = :now, revision =
     SELECT q.seq FROM queues q WHERE q.id = :queue AND q.state = 'draining'
     AND NOT EXISTS (SELECT 1 FROM slots s WHERE s.queue_id = q.id AND s.state = 'returned')
     AND NOT EXISTS (SELECT 1 FROM slots s WHERE s.queue_id = q.id AND s.state IN ('held', 'ahead'))
+    AND NOT EXISTS (SELECT 1 FROM reworks r WHERE r.queue_id = q.id AND r.ended_at IS NULL)
     {locking}) RETURNING revision"""
 
 
@@ -30,7 +33,7 @@ def begin(session: Session, queue: Queue) -> None:
 
 
 def end_if_empty(session: Session, queue_id: str, *, clock: Clock) -> None:
-    """Pauses a draining queue in which nothing begun is left. Others are left as they are."""
+    """Pauses a draining queue in which nothing begun is left and no label is out for rework. Others are left as they are."""
     session.flush()
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     end = text(_END.format(locking="" if is_sqlite else "FOR UPDATE OF q SKIP LOCKED"))

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy.orm import Session
 
+from app.labels import rework
 from app.labels.canonical import moment
 from app.people.models import Person
 from app.queues import escalations, forecast, making, queries, stuck, tallies, views
@@ -55,10 +56,11 @@ class Pace:
 
 @dataclass(frozen=True)
 class Watch:
-    """`left`: labels still to come. `version` tells two looks apart: the same where nothing changed between them."""
+    """`left`: labels still to come. `in_rework`: labels that are with their authors again. `version` tells two looks apart: the same where nothing changed between them."""
 
     card: QueueCard
     left: int
+    in_rework: int
     pace: Pace
     finish: Finish | None
     oldest: datetime | None
@@ -95,6 +97,7 @@ def watch(session: Session, queue: Queue, person: Person, now: datetime) -> Watc
     return Watch(
         card=card,
         left=counts.left,
+        in_rework=rework.count_open(session, queue.id),
         pace=Pace(forecast.in_the_last_hour(by_hour, now), forecast.in_the_last_day(by_hour, now)),
         finish=forecast.finish(by_hour, counts.left, now),
         oldest=stuck.oldest_open(session, queue) if counts.tasks[TaskState.OPEN] else None,
@@ -154,7 +157,7 @@ def as_json(shown: Watch) -> dict[str, Any]:
     return {
         "queue": queue.id, "state": queue.state, "revision": queue.revision,
         "tasks": {str(state): count for state, count in shown.card.counts.items()}, "labels_left": shown.left,
-        "labels_last_hour": shown.pace.last_hour, "labels_last_day": shown.pace.last_day,
+        "labels_in_rework": shown.in_rework, "labels_last_hour": shown.pace.last_hour, "labels_last_day": shown.pace.last_day,
         "oldest_open_at": None if shown.oldest is None else moment(shown.oldest),
         "due_at": None if queue.due_at is None else moment(queue.due_at), "overdue": shown.overdue,
         "finish": None if finish is None else {

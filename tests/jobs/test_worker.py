@@ -329,3 +329,19 @@ def test_a_worker_that_is_stopped_gives_back_what_can_be_interrupted(database: D
     worker.stop()
     assert (jobs(database)[0].state, jobs(database)[0].attempts) == ("queued", 0)
     assert take(database, clock) is not None
+
+
+def test_only_a_kind_that_may_wait_is_left_for_a_time_far_ahead(database: Database, clock: FakeClock) -> None:
+    far = clock() + 100 * LONGEST_WAIT
+    with database.write() as session:
+        for kind in ("wait", "count"):
+            actions.enqueue(session, kind, {}, clock=clock, run_after=far)
+    worker = Worker(
+        database, clock, {"wait": Kind("", lambda *_: None, may_wait=True), "count": Kind("", lambda *_: None)}
+    )
+    assert worker.run_due() == 1
+    assert [job.state for job in jobs(database)] == ["queued", "done"], "no clock is thought to have been set back"
+    clock.forward(seconds=100 * LONGEST_WAIT.total_seconds() - 1)
+    assert worker.run_due() == 0
+    clock.forward(seconds=1)
+    assert worker.run_due() == 1

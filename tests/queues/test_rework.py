@@ -1,5 +1,6 @@
 """Labels returned for rework: to their authors first, to others after the queue's time, and nothing lost."""
 
+import threading
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from app.labels.models import Label
 from app.labels.rework import Rework
 from app.people.rules import Role
 from app.queues import checks
-from app.queues.models import Task
+from app.queues.models import Slot, Task
 from tests.making import sign_in
 from tests.making_queues import ANSWER
 from tests.queues.conftest import Work, Worker
@@ -59,6 +60,7 @@ def test_after_the_queues_time_the_task_goes_to_somebody_else(work: Work) -> Non
     label = ada.label_next(site.queue.id)
     manager.ask("POST", f"/labels/{label}/return", {"reason": "x"})
     work.clock.forward(minutes=59)
+    work.run_due()
     assert bo.claim(site.queue.id).status_code == 204
     work.clock.forward(minutes=1)
     assert ada.claim(site.queue.id).status_code == 204  # never to them again
@@ -151,3 +153,114 @@ def test_what_a_manager_decided_meanwhile_is_not_passed_on(work: Work) -> None:
     passed_on(work, manager, label)
     assert work.colleague(Role.SME, name="Tor").claim(sme).status_code == 204
     assert (decisions(work), state_of(work, task)) == (["answered"], "open")
+
+
+def test_what_is_passed_on_is_left_for_others_though_nobody_asked_for_a_task(work: Work) -> None:
+    site, ada, bo = work.site(ads=1), work.worker("Ada"), work.worker("Bo")
+    queue, manager = site.queue.id, work.colleague(Role.MANAGER)
+    manager.ask("PATCH", f"/queues/{queue}", {"rework_seconds": 60})
+    label = ada.label_next(queue)
+    manager.ask("POST", f"/labels/{label}/return", {"reason": "look at the bottle"})
+
+    def home_of(worker: Worker) -> str:
+        sign_in(work.client, work.database, worker.person, clock=work.clock)
+        page = str(work.client.get("/", headers=PAGE).text)
+        work.client.cookies.clear()
+        return page
+
+    work.clock.forward(seconds=59)
+    work.run_due()
+    assert rework_of(work).ended_at is None
+    assert "look at the bottle" in home_of(ada)
+    work.clock.forward(seconds=2)
+    assert "look at the bottle" not in home_of(ada), "its time is over, though nothing has passed it on yet"
+    assert ada.ask("GET", "/me/reworks").json()["items"] == []
+    work.run_due()
+    assert rework_of(work).ending == "passed on"
+    assert [one.ask("GET", f"/queues/{queue}").json()["left"] for one in (ada, bo)] == [0, 1]
+    assert f"/queues/{queue}/work" in home_of(bo)
+    assert f"/queues/{queue}/work" not in home_of(ada)
+    told = manager.ask("GET", f"/queues/{queue}/watch").json()
+    assert (told["tasks"]["open"], told["tasks"]["done"], told["labels_left"]) == (1, 0, 1)
+    why = manager.ask("GET", f"/tasks/{rework_of(work).task_id}/why?person={bo.person.email}").json()
+    assert why["choice"] == "next"
+    bo.label_next(queue)
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # SQLite has one writer at a time
+def test_what_somebody_is_just_changing_is_passed_on_when_they_are_done(work: Work) -> None:
+    site, ada = work.site(ads=1), work.worker("Ada")
+    label = ada.label_next(site.queue.id)
+    work.colleague(Role.MANAGER).ask("POST", f"/labels/{label}/return", {"reason": "x"})
+    work.clock.forward(days=90)
+    job = threading.Thread(target=work.run_due)
+    with work.database.write() as session:
+        session.execute(select(Slot).with_for_update()).all()
+        job.start()
+        job.join(0.3)
+        assert job.is_alive()
+    job.join(20)
+    assert rework_of(work).ending == "passed on"
+
+
+def test_a_manager_sees_how_many_labels_are_with_their_authors_again(work: Work) -> None:
+    site, ada, manager = work.site(ads=1), work.worker("Ada"), work.colleague(Role.MANAGER)
+    queue = site.queue.id
+    label = ada.label_next(queue)
+
+    def watched() -> tuple[int, bool]:
+        sign_in(work.client, work.database, manager.person, clock=work.clock)
+        page = work.client.get(f"/queues/{queue}", headers=PAGE).text
+        work.client.cookies.clear()
+        told = manager.ask("GET", f"/queues/{queue}/watch").json()
+        return told["labels_in_rework"], "Returned for rework" in page and "nothing is left but rework" in page
+
+    assert watched() == (0, False)
+    manager.ask("POST", f"/labels/{label}/return", {"reason": "x"})
+    assert watched() == (1, True)
+    ada.ask("POST", f"/labels/{label}/revisions", AGAIN, If_Match="1")
+    assert watched() == (0, False)
+
+
+@pytest.mark.parametrize("way", ["revised", "passed on", "withdrawn"])
+def test_a_draining_queue_waits_for_what_is_out_for_rework(work: Work, way: str) -> None:
+    site, manager = work.site(ads=1, overlap=2), work.colleague(Role.MANAGER)
+    queue, ada, bo, cleo = site.queue.id, work.worker("Ada"), work.worker("Bo"), work.worker("Cleo")
+    label = ada.label_next(queue)
+    held = bo.take(queue)
+    manager.ask("PATCH", f"/queues/{queue}", {"rework_seconds": 60})
+    manager.ask("PATCH", f"/queues/{queue}", {"state": "draining"})
+    manager.ask("POST", f"/labels/{label}/return", {"reason": "x"})
+    if way == "withdrawn":
+        assert bo.end(held, "skip").status_code == 201
+        withdrawn = manager.ask("POST", f"/tasks/{rework_of(work).task_id}/withdrawal", {"reason": "x"})
+        assert withdrawn.status_code == 201, withdrawn.text
+    else:
+        assert bo.submit(held).status_code == 201
+    assert cleo.claim(queue).status_code == 204
+
+    def state() -> str:
+        return str(manager.ask("GET", f"/queues/{queue}").json()["state"])
+
+    assert state() == "draining"
+    if way == "revised":
+        ada.ask("POST", f"/labels/{label}/revisions", AGAIN, If_Match="1")
+    else:
+        work.clock.forward(seconds=60)
+    work.run_due()
+    assert rework_of(work).ending == ("revised" if way == "revised" else "passed on")
+    if way == "passed on":
+        assert state() == "draining"
+        cleo.label_next(queue)
+    assert state() == "paused"
+
+
+def test_who_watches_background_work_reads_when_a_label_is_passed_on(work: Work) -> None:
+    site, ada, manager = work.site(ads=1), work.worker("Ada"), work.colleague(Role.MANAGER)
+    label = ada.label_next(site.queue.id)
+    manager.ask("POST", f"/labels/{label}/return", {"reason": "x"})
+    sign_in(work.client, work.database, manager.person, clock=work.clock)
+    page = work.client.get("/background", headers=PAGE).text
+    assert "Passing on what was not reworked in time" in page
+    assert f"Begins at {rework_of(work).until:%Y-%m-%d %H:%M} UTC." in page

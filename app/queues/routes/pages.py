@@ -46,7 +46,7 @@ def home(request: Request, person: SignedIn, session: DbSession, clock: AppClock
         watched=views.watched_queues(session, person, clock()),
         drafts=views.kept_drafts(session, person, clock()),
         recent=cards,
-        returned=returned.returned_to(session, person),
+        returned=returned.returned_to(session, person, clock()),
         media=addresses.of_cards(request, session, cards, person),
         labels_itself=Role.LABELER in person.roles,
         open_to_us=views.open_to_organisation(session, person, clock()),
