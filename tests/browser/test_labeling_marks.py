@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.labels.models import Label, Revision
 from tests.browser.labeling_site import Site
-from tests.browser.working import SLOW, answered, expect_saved, start, task_of
+from tests.browser.working import SLOW, answered, expect_saved, skip, start, task_of
 
 pytestmark = pytest.mark.browser
 
@@ -110,7 +110,7 @@ def test_a_mark_is_deleted_by_key_and_brought_back_by_undo(page: Page, site: Sit
 
 def test_the_parts_of_an_ad_are_all_in_view_and_one_is_large(page: Page, site: Site) -> None:
     start(page, site)
-    page.keyboard.press("s")
+    skip(page)
     creative, caption = (page.locator(f"[data-part-box={name}]") for name in ("creative", "caption"))
     expect(caption).to_be_visible(timeout=SLOW)
     expect(creative).to_have_class("work-part is-active")

@@ -13,7 +13,7 @@ from app.people.models import SignIn
 from app.queues.models import Claim, Outcome, Slot
 from tests.browser import labeling_site
 from tests.browser.labeling_site import OTHER_EMAIL, PASSWORD, Site
-from tests.browser.working import SLOW, chosen, expect_saved, ready, sign_in, start, task_of
+from tests.browser.working import SLOW, chosen, expect_saved, ready, sign_in, skip, start, task_of
 
 pytestmark = pytest.mark.browser
 
@@ -331,13 +331,6 @@ def test_a_flag_needs_a_note_and_brings_the_next_task(page: Page, site: Site) ->
     assert (outcome.kind, outcome.note) == ("flag", "The picture is cut off.")
 
 
-def test_skipping_an_untouched_task_is_one_key(page: Page, site: Site) -> None:
-    start(page, site)
-    task = task_of(page)
-    page.keyboard.press("s")
-    expect(page.locator("fasit-work")).not_to_have_attribute("data-task", task, timeout=SLOW)
-
-
 def test_when_there_is_nothing_left_the_page_says_so_and_the_last_submit_can_be_taken_back(
     page: Page, site: Site
 ) -> None:
@@ -345,7 +338,7 @@ def test_when_there_is_nothing_left_the_page_says_so_and_the_last_submit_can_be_
     for number in range(6):
         task = task_of(page)
         if number < 5:
-            page.keyboard.press("s")
+            skip(page)
         else:
             page.keyboard.press("1")
             page.keyboard.press("Control+Enter")

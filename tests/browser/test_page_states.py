@@ -14,7 +14,7 @@ from app.people.models import SignIn
 from tests.browser import suggested_site
 from tests.browser.axe import in_both_themes
 from tests.browser.labeling_site import PASSWORD, Site
-from tests.browser.working import SLOW, expect_saved, ready, start, task_of
+from tests.browser.working import SLOW, expect_saved, ready, skip, start, task_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -59,6 +59,15 @@ def test_axe_finds_nothing_in_any_state_of_the_labeling_page(page: Page, site: S
         look(dialog)
         page.keyboard.press("Escape")
         expect(page.locator(dialog)).to_be_hidden()
+    page.keyboard.press("s")
+    look("a skip")
+    page.keyboard.press("2")
+    page.keyboard.press("Enter")
+    expect(page.locator(".note-dialog .field-error")).to_be_visible()
+    look("a reason is missing")
+    page.locator("[name=outcome][value=wellbeing]").check()
+    look("not good for me")
+    page.keyboard.press("Escape")
     page.keyboard.press("?")
     page.locator(".key-change").first.click()
     look("a key is being changed")
@@ -96,9 +105,7 @@ def test_axe_finds_nothing_in_any_state_of_the_labeling_page(page: Page, site: S
     expect_saved(page)
     for _ in range(6):
         task = task_of(page)
-        page.keyboard.press("s")
-        if page.locator(".note-dialog").is_visible():
-            page.keyboard.press("Control+Enter")
+        skip(page)
         expect(page.locator(f"fasit-work[data-task='{task}']")).to_have_count(0, timeout=SLOW)
     expect(page.locator("#work")).to_contain_text("Nothing left for you in this queue")
     look("nothing is left")

@@ -38,6 +38,12 @@ def ready(page: Page) -> None:
     expect(page.locator("fieldset[data-field=verdict]")).to_be_visible()
 
 
+def skip(page: Page) -> None:
+    """To somebody else, without a reason."""
+    page.keyboard.press("s")
+    page.keyboard.press("Enter")
+
+
 def chosen(page: Page, field: str) -> list[str]:
     return page.locator(f"fieldset[data-field={field}] .choice[aria-checked=true]").evaluate_all(
         "(buttons) => buttons.map((button) => button.dataset.value)"

@@ -95,13 +95,15 @@ class WorkShell extends HTMLElement {
     await sent
   }
 
-  /** `reason` is what the note says at first. */
+  /** `reason`: what the page knows already. Where it does, and nothing is lost, nothing is asked. */
   async putAside(task, outcome, reason = "") {
-    const untouched = Object.keys(task.work.sendable().answers).length === 0
-    const note = outcome === "skip" && untouched ? reason : await askNote(this.querySelector(".note-dialog"), outcome, reason)
-    if (note !== null) {
+    const begun = Object.keys(task.work.sendable().answers).length > 0
+    const known = reason !== "" && !begun
+    const body = known ? { outcome, note: reason } : await askNote(this.querySelector(".note-dialog"), outcome, { reason, begun })
+    // While it was asked, the task before this one may have come back in its place.
+    if (body !== null && task === this.task) {
       this.#undo.forget()
-      await this.#submits.post(task, "outcome", note === "" ? { outcome } : { outcome, note })
+      await this.#submits.post(task, "outcome", body)
     }
   }
 

@@ -1,29 +1,51 @@
-// Asks for a note before a task is put aside. Gives the note, or null when the person thought better of it.
+// Asks before a task is put aside: for a note, and of a skip which of its three ways it is. Gives what to send, or null when
+// the person thought better of it.
 
+const TO_HELP = "so that somebody can help."
 const ASKED = {
-  skip: {
-    title: "Skip this task?",
-    question: "It goes to somebody else and does not come back to you. Your answers so far are let go. You may say why.",
-    required: false,
-  },
+  skip: { question: "Why? A manager reads it. You may leave it empty." },
+  cannot_judge: { question: "Why? A manager reads it.", fault: `Say in a few words what is missing, ${TO_HELP}` },
+  wellbeing: {},
   flag: {
     title: "Flag this task",
     question: "What is wrong with it? Nobody gets it until a manager has looked.",
-    required: true,
+    fault: `Say in a few words what is wrong, ${TO_HELP}`,
   },
-  escalate: { title: "Escalate this task", question: "What should an expert decide? They see your note.", required: true },
+  escalate: {
+    title: "Escalate this task",
+    question: "What should an expert decide? They see your note.",
+    fault: `Say in a few words what is wrong, ${TO_HELP}`,
+  },
 }
 
-export function askNote(dialog, outcome, reason = "") {
-  const { title, question, required } = ASKED[outcome]
+/** `reason`: what the note says at first. `begun`: whether answers are lost. Gives {outcome, note}, without a note where none is given. */
+export function askNote(dialog, asked, { reason, begun }) {
+  const form = dialog.querySelector("form")
+  const ways = dialog.querySelector(".note-ways")
   const note = dialog.querySelector("textarea")
   const fault = dialog.querySelector(".field-error")
-  dialog.querySelector("#note-title").textContent = title
-  dialog.querySelector("#note-question").textContent = question
+  form.reset()
+  ways.hidden = asked !== "skip"
   note.value = reason
-  fault.hidden = true
+  const outcome = () => (ways.hidden ? asked : form.elements.outcome.value)
+  const show = () => {
+    const { question } = ASKED[outcome()]
+    note.parentElement.hidden = question === undefined
+    note.ariaRequired = String("fault" in ASKED[outcome()])
+    dialog.querySelector("#note-question").textContent = question ?? ""
+    say("")
+  }
+  const say = (sentence) => {
+    fault.textContent = sentence
+    fault.hidden = sentence === ""
+    note.ariaInvalid = String(sentence !== "")
+  }
+  dialog.querySelector("#note-title").textContent = ASKED[asked].title ?? "Skip this task?"
+  dialog.querySelector("#note-after").textContent = `It does not come back to you.${begun ? " Your answers so far are let go." : ""}`
+  show()
   dialog.showModal()
-  note.focus()
+  const first = ways.hidden ? note : ways.querySelector(":checked")
+  first.focus()
   return new Promise((resolve) => {
     const quit = new AbortController()
     const { signal } = quit
@@ -33,16 +55,18 @@ export function askNote(dialog, outcome, reason = "") {
       resolve(given)
     }
     const send = () => {
-      if (required && note.value.trim() === "") {
-        fault.hidden = false
+      const written = note.parentElement.hidden ? "" : note.value.trim()
+      const needed = ASKED[outcome()].fault
+      if (needed && written === "") {
+        say(needed)
         note.focus()
       } else {
-        end(note.value.trim())
+        end(written === "" ? { outcome: outcome() } : { outcome: outcome(), note: written })
       }
     }
-    dialog.querySelector("[data-act=send-note]").addEventListener("click", send, { signal })
+    ways.addEventListener("change", ({ target }) => (show(), target.focus()), { signal })
     dialog.querySelector("[data-act=cancel]").addEventListener("click", () => end(null), { signal })
     dialog.addEventListener("cancel", () => end(null), { signal })
-    dialog.querySelector("form").addEventListener("submit", (event) => event.preventDefault(), { signal })
+    form.addEventListener("submit", (event) => (event.preventDefault(), send()), { signal })
   })
 }
