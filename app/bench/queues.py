@@ -51,6 +51,7 @@ def _cases(site: Site) -> Sequence[Case]:
         Case("queue page of a labeler", queue, labeler),
         Case("live region", f"{queue}/watch", manager),
         Case("watching by API", f"/api/v1{queue}/watch", manager),
+        Case("what was put aside, by API", f"/api/v1{queue}/outcomes", manager),
         Case("queue by API", f"/api/v1{queue}", manager),
         Case("queue by API of a labeler", f"/api/v1{queue}", labeler),
         Case("settings", f"{queue}/settings", manager),

@@ -35,8 +35,8 @@ _CLAIM = """INSERT INTO claims
     asset_revision, claimed_at, expires_at, active_at, ended_at, reached, reached_under)
     SELECT 'ran' || :turn || substr(s.id, 5), :now, s.task_id, s.root_id, s.id, s.queue_id, :person, s.id, :state, 0, 1, 1, 1,
     :now, :now, :now, :now, '', '' FROM slots s WHERE s.queue_id = :queue AND s.position >= :first AND s.position < :end"""
-_FLAG = """INSERT INTO outcomes (id, created_at, claim_id, task_id, person_id, kind, note)
-    SELECT c.id, :now, c.id, c.task_id, c.person_id, 'flag', 'Which clause is it?'
+_FLAG = """INSERT INTO outcomes (id, created_at, claim_id, task_id, queue_id, person_id, kind, note)
+    SELECT c.id, :now, c.id, c.task_id, c.queue_id, c.person_id, 'flag', 'Which clause is it?'
     FROM claims c WHERE c.queue_id = :queue AND c.state = 'released'"""
 
 

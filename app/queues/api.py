@@ -11,6 +11,7 @@ from app.queues import (
     bulk_api,
     choosing_api,
     filling_api,
+    put_aside,
     queries,
     stopping,
     views,
@@ -81,6 +82,13 @@ def watch_queue(
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers={"ETag": etag})
     return JsonAnswer(watching.as_json(shown), headers={"ETag": etag})
+
+
+@router.get("/queues/{queue}/outcomes", name="api.queues.outcomes")
+def list_outcomes(queue: WatchedQueue, session: DbSession, paging: Paging) -> dict[str, Any]:
+    """What people put aside in the queue and why, the newest first. What somebody would rather not see is told to nobody."""
+    page = put_aside.newest_in(session, queue, paging)
+    return {"items": [one.as_json() for one in put_aside.shown(session, page.items)], "next": page.next}
 
 
 @router.patch("/queues/{queue}", name="api.queues.change")

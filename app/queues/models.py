@@ -212,8 +212,10 @@ class Outcome(Row):
     """A claim that ended without a label: skip, flag, escalate, cannot_judge or wellbeing, with its note."""
 
     __tablename__ = "outcomes"
+    __table_args__ = (Index("ix_outcomes_queue_id_seq", "queue_id", "seq"),)  # the newest of a queue
     claim_id: Mapped[str] = refers_to("claims.id")
     task_id: Mapped[str] = refers_to("tasks.id", index=True)
+    queue_id: Mapped[str] = refers_to("queues.id")  # where it was claimed; its task may have moved since
     person_id: Mapped[str] = refers_to("people.id")
     kind: Mapped[str] = mapped_column(String(20))
     note: Mapped[str | None] = mapped_column(Text)

@@ -122,7 +122,10 @@ def end_with_outcome(
         slots.withhold(session, task.id, clock())
         tallies.note(session, task.queue_id, by=person.id, at=clock(), tasks=changed)
     drafts.close(session, task_id=task.id, person_id=person.id, clock=clock)
-    outcome = Outcome(claim_id=claim_id, task_id=task.id, person_id=person.id, kind=kind, note=note, created_at=clock())
+    outcome = Outcome(
+        claim_id=claim_id, task_id=task.id, queue_id=held.queue.id, person_id=person.id, kind=kind, note=note,
+        created_at=clock(),
+    )  # fmt: skip
     session.add(outcome)
     session.flush()
     if stops and kind == OutcomeKind.ESCALATE:

@@ -12,7 +12,7 @@ from app.people import qualifications
 from app.people import queries as people
 from app.people.asking import SignedIn
 from app.projects import queries as projects
-from app.queues import actions, claims, explaining, revisions, views
+from app.queues import actions, claims, explaining, put_aside, revisions, views
 from app.queues.asking import RecalledClaim, Recaller, SteeredQueue
 from app.queues.choosing import CHOICES, explained
 from app.queues.forms import PriorityForm
@@ -86,7 +86,7 @@ def why(
     return pages.render(
         request, "queues/why.html", queue=queue, project=projects.find_project(session, queue.project_id), ad=ad,
         asked=person, asset=assets.by_external_id(session, queue.project_id, ad.strip()), task=task, found=found, verdict=verdict, place=place, choices=CHOICES, explained=explained,
-        workers=explaining.workers_of(session, queue),
+        workers=explaining.workers_of(session, queue), endings=put_aside.endings(session, task) if task else [],
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from app.labels.models import Revision
 from app.people.asking import SignedIn
 from app.people.rules import Role
 from app.projects.asking import SeenProject
-from app.queues import actions, holders, hours, queries, returned, stopping, views, watching
+from app.queues import actions, holders, hours, put_aside, queries, returned, stopping, views, watching
 from app.queues.asking import (
     RECALLERS,
     DecidedTask,
@@ -103,6 +103,7 @@ def show(request: Request, queue: SeenQueue, person: SignedIn, session: DbSessio
         organisations=queries.organisation_names(session, queue) if person.is_company else [],
         hours_in_words=hours.in_words(queue.hours), organisation_limits=views.organisation_limits(session, queue),
         takes_back=RECALLERS.admits(person),
+        put_aside=put_aside.lately(session, queue) if watch else [],
         held_by_yours=holders.held_by_colleagues(session, queue, person, clock()) if RECALLERS.admits(person) else [],
         suggestions_in_words=SHOW_SUGGESTIONS, orders_in_words=ORDERS, spreads_in_words=SPREADS,
     )  # fmt: skip
