@@ -70,6 +70,15 @@ def test_what_cannot_be_judged_needs_a_reason(page: Page, site: Site) -> None:
     assert outcome_of(page, site, task) == ("cannot_judge", "The end is cut off.")
 
 
+def test_in_a_low_window_the_fault_and_the_buttons_are_in_sight(page: Page, site: Site) -> None:
+    page.set_viewport_size({"width": 683, "height": 384})
+    begin(page, site)
+    page.keyboard.press("2")
+    page.keyboard.press("Enter")
+    for seen in (".field-error", "[type=submit]"):
+        expect(page.locator(f"{DIALOG} {seen}")).to_be_in_viewport(ratio=1)
+
+
 def test_of_what_is_not_good_for_somebody_nobody_asks_why(page: Page, site: Site) -> None:
     task = begin(page, site)
     page.keyboard.press("Tab")

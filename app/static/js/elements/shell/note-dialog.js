@@ -60,6 +60,7 @@ export function askNote(dialog, asked, { reason, begun }) {
       if (needed && written === "") {
         say(needed)
         note.focus()
+        fault.scrollIntoView({ block: "nearest" })
       } else {
         end(written === "" ? { outcome: outcome() } : { outcome: outcome(), note: written })
       }
