@@ -298,7 +298,8 @@ def test_what_models_say_is_followed_though_another_ordering_is_waiting(work: Wo
     assert engineer.ask("POST", f"/projects/{site.project.id}/suggestions", body).status_code == 201
     assert engineer.ask("POST", f"/projects/{site.project.id}/suggestions", body | {"asset": "b"}).status_code == 201
     with work.database.read() as session:
-        waiting = session.scalars(select(Job.payload).where(Job.kind == "queues.arrange", Job.state == "queued")).all()
+        of_queues = select(Job.payload).where(Job.kind == "queues.arrange", Job.state == "queued").order_by(Job.seq)
+        waiting = session.scalars(of_queues).all()
     assert [list(one) for one in waiting] == [["asset"], ["project"]], "once for both suggestions"
     work.run_due()
     assert handed(work.worker(), site.queue.id) == ["b", "c", "a"]
