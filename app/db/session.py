@@ -50,9 +50,8 @@ class Database:
         self._gate = Gate()
         self._crews: WeakKeyDictionary[asyncio.AbstractEventLoop, Crew] = WeakKeyDictionary()
         self._line: anyio.Lock | None = None
-        self._seats = (
-            pool_size // 2
-        )  # of its connections, one half for whole requests and one for those that go to and fro
+        # Of its connections one half is for whole requests, and one for those that go to and fro.
+        self._seats = pool_size // 2
         self._seating: anyio.CapacityLimiter | None = None
         self._writing = self.engine.execution_options(fasit_write=True)
         self._reading = self.engine.execution_options(postgresql_readonly=True)

@@ -7,6 +7,7 @@ from enum import IntEnum, StrEnum
 from math import inf
 from typing import Any
 
+from app.assets.catalog.terms import text_of
 from app.assets.rules import Modality
 from app.errors import Problem
 
@@ -171,19 +172,14 @@ def looked_up(metadata: Mapping[str, Any], path: str) -> Any:
 
 def same(value: Any, listed: Any) -> bool:
     """Tables hold all values as text, so `2` matches `"2"` and true matches `"true"`."""
-    return (value == listed and isinstance(value, bool) == isinstance(listed, bool)) or _text(value) == _text(listed)
-
-
-def _text(value: Any) -> str:
-    """As the catalogue of ads keeps it: true and `"true"` are one, and so are 2, 2.0 and `"2"`."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    return (value == listed and isinstance(value, bool) == isinstance(listed, bool)) or text_of(value) == text_of(
+        listed
+    )
 
 
 def same_family(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether two ads' metadata say that they are of one family: variants of one creative, which look much alike."""
-    return bool(one.get("family")) and _text(one["family"]) == _text(other.get("family", ""))
+    return bool(one.get("family")) and text_of(one["family"]) == text_of(other.get("family", ""))
 
 
 # Claims ---------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from app.people.rules import Role
 from app.queues import checks, tallies
 from app.queues.escalations import Escalation
 from app.queues.models import Queue, Task
-from app.queues.rules import QueueKind
+from app.queues.rules import QueueKind, TaskState
 from tests.queues.conftest import Work, Worker
 from tests.queues.test_escalating import one, one_of, set_up, state_of
 
@@ -162,6 +162,6 @@ def test_a_check_finds_a_question_that_is_open_about_a_task_that_does_not_wait(w
     task = escalate(work.worker("Ada"), queue)
     with work.database.write() as session:
         session.execute(update(Task).where(Task.id == task).values(state="open"))
-        tallies.note(session, queue, by=None, at=work.clock(), tasks={"open": 1, "escalated": -1})  # type: ignore[dict-item]
+        tallies.note(session, queue, by=None, at=work.clock(), tasks={TaskState.OPEN: 1, TaskState.ESCALATED: -1})
     with work.database.read() as session:
         assert f"Task {task} is open, but its escalation is open." in list(checks.find_faults(session))
